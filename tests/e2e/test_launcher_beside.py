@@ -209,7 +209,7 @@ async def test_the_bubble_stays_on_the_screen_and_off_the_shops_bars(bare: Bare)
             assert await bare.page.evaluate(on_top, at) == "theke-launcher"
 
 
-async def test_dismissed_is_told_to_the_panel_and_escape_does_it_too(bare: Bare) -> None:
+async def test_the_panel_hears_what_is_dismissed_also_by_escape(bare: Bare) -> None:
     await bare.load()
     frame = await put_away(bare, company="here", advisor=MIRA, unread=1, notice=NOTICE)
     await bubble(bare.page).locator(".notice").press("Escape")
