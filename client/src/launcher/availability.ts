@@ -27,7 +27,7 @@ export class Availability {
         const isOurs = blockedURI.startsWith(setup.theke) && disposition === 'enforce';
         if (!isOurs || effectiveDirective !== 'connect-src') return;
         memory.set('unasked', String(Date.now()));
-        host.complain('availability_blocked', {}, BLOCKED);
+        host.complain('availability_blocked', {}, MESSAGES.availability_blocked);
       },
       { signal },
     );
@@ -45,8 +45,10 @@ export class Availability {
   }
 }
 
-const BLOCKED =
-  "this page's Content-Security-Policy keeps the button from asking whether an advisor is there: add Theke's origin to connect-src, or data-availability=\"off\" to the tag";
+const MESSAGES = {
+  availability_blocked:
+    "this page's Content-Security-Policy keeps the button from asking whether an advisor is there: add Theke's origin to connect-src, or data-availability=\"off\" to the tag",
+};
 
 async function answered(address: string): Promise<Available> {
   try {

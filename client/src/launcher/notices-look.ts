@@ -1,4 +1,4 @@
-// The look of what is said beside the button. Who is there is told by words and forms, not by colour alone.
+// The look of what is said beside the button. Who is there is said by words and forms, not by colour alone.
 
 /** Named so for the build, which takes the spaces out of styles. */
 const css = String.raw;

@@ -14,7 +14,7 @@ export interface Marks {
   changes: readonly string[];
 }
 
-/** A change of the cart is told for a moment only: it is held until it is seen. */
+/** A change of the cart is shown for a moment only: it is held until it is seen. */
 export interface HeldChange extends Attention {
   /** When it last grew, in this clock. */
   at_ms: number;

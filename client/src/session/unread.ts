@@ -13,7 +13,7 @@ import type { SessionView, TalkView } from '../wire.ts';
 import type { Tab } from './tabs.ts';
 import type { PanelWords } from './words.ts';
 
-const TOLD_MAX = 40;
+const CLAIMED_MAX = 40;
 /** Longer than a shop takes to name a product; then its SKU has to do. */
 const NAME_MS_MAX = 800;
 
@@ -169,11 +169,11 @@ export class Unread {
     this.#isFirst = false;
   }
 
-  /** What has gone and comes back is told again. */
+  /** What has gone and comes back is shown again. */
   #forget(keys: readonly string[]): void {
     const isGone = (mark: string) => keys.some((key) => mark.endsWith(` ${key}`));
-    const told = parsed<string[]>(this.#around.site.get(this.#key('told'))) ?? [];
-    this.#keep('site', 'told', told.filter((mark) => !isGone(mark)), told);
+    const claimed = parsed<string[]>(this.#around.site.get(this.#key('claimed'))) ?? [];
+    this.#keep('site', 'claimed', claimed.filter((mark) => !isGone(mark)), claimed);
     for (const mark of [...this.#claiming.keys()].filter(isGone)) this.#claiming.delete(mark);
     if (keys.includes(this.#mine.shown)) this.#setMine({ shown: '', dismissed: false });
   }
@@ -204,16 +204,16 @@ export class Unread {
     if (this.#claiming.has(mark)) return;
     this.#claiming.set(mark, true);
     const first = () => {
-      const told = parsed<string[]>(this.#around.site.get(this.#key('told'))) ?? [];
-      if (told.includes(mark)) return;
-      this.#keep('site', 'told', [...told, mark].slice(-TOLD_MAX));
+      const claimed = parsed<string[]>(this.#around.site.get(this.#key('claimed'))) ?? [];
+      if (claimed.includes(mark)) return;
+      this.#keep('site', 'claimed', [...claimed, mark].slice(-CLAIMED_MAX));
       act();
     };
     const locks = browserLocks();
     const hold = () => new Promise<void>((go) => setTimeout(go, HOLD_MS));
-    const locked = locks && underLock(locks, `${this.#key('told')} ${mark}`, first, hold).done.catch(first);
+    const locked = locks && underLock(locks, `${this.#key('claimed')} ${mark}`, first, hold).done.catch(first);
     if (!locks) first();
-    await locked; // never in the same breath: whoever is being told comes first
+    await locked; // never in the same breath: who asked comes first
     if (this.#claiming.has(mark)) this.#claiming.set(mark, false);
     this.#changed();
   }
