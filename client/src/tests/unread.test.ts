@@ -255,7 +255,7 @@ test('after a page load the newest is still the newest, though a product has no 
   assert.deepEqual([after.take(moment(both)).notice?.id, after.take(moment(both)).unread], ['request review 5', 2]);
 });
 
-test('what has gone and comes back is told again', () => {
+test('what has gone and comes back is shown again', () => {
   const tab = browser()();
   open(tab, true);
   tab.take(moment({}));
@@ -267,7 +267,7 @@ test('what has gone and comes back is told again', () => {
   }
 });
 
-test('a product is not told before its name is there, unless that takes too long', () => {
+test('a product is not said before its name is there, unless that takes too long', () => {
   const tab = browser()();
   open(tab, true);
   tab.take(moment({}));
