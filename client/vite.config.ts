@@ -1,6 +1,6 @@
-// Three builds: the pages (panel, desk, pay) with shared chunks under /static/; the launcher as one script that is
-// classic and module alike, since a shop embeds it by a single tag; and before it the panel's file, which the launcher
-// fetches by the name that this build has given it.
+// Four builds: the pages (panel, desk, pay) with shared chunks under /static/; the launcher as one script that is
+// classic and module alike, since a shop embeds it by a single tag; and before it its two further files, which the
+// launcher fetches by the names that this build has given them.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -108,13 +108,12 @@ function quasis(node: unknown): Span[] {
   return [...own, ...Object.values(node).flatMap(quasis)];
 }
 
-const PANEL_FILE = /^launcher-panel-[\w-]+\.js$/;
-
-/** Return the name of the panel's file, which was built before. */
-function panelFile(): string {
-  const found = readdirSync(join(outDir, 'assets')).filter((name) => PANEL_FILE.test(name));
+/** Return the name of a further file of the launcher's, which was built before. */
+function furtherFile(kind: string): string {
+  const pattern = new RegExp(`^${kind}-[\\w-]+\\.js$`);
+  const found = readdirSync(join(outDir, 'assets')).filter((name) => pattern.test(name));
   const [name] = found;
-  if (!name || found.length > 1) throw new Error(`${outDir}: ${found.length} files of the launcher's panel`);
+  if (!name || found.length > 1) throw new Error(`${outDir}: ${found.length} files ${kind}`);
   return name;
 }
 
@@ -126,14 +125,14 @@ const PAGES: BuildOptions = {
     input: ['panel', 'desk', 'pay', 'join'].map((page) => here(`${page}.html`)),
   },
 };
-const LAUNCHER_PANEL: BuildOptions = {
+const further = (source: string, kind: string): BuildOptions => ({
   modulePreload: false,
   rolldownOptions: {
-    input: here('src/launcher/panel.ts'),
+    input: here(source),
     preserveEntrySignatures: 'strict',
-    output: { format: 'es', entryFileNames: 'assets/launcher-panel-[hash].js' },
+    output: { format: 'es', entryFileNames: `assets/${kind}-[hash].js` },
   },
-};
+});
 const LAUNCHER: BuildOptions = {
   lib: {
     entry: here('src/launcher/main.ts'),
@@ -142,12 +141,21 @@ const LAUNCHER: BuildOptions = {
     fileName: () => 'launcher.js',
   },
 };
-const BUILDS: Record<string, BuildOptions> = { launcher: LAUNCHER, 'launcher-panel': LAUNCHER_PANEL };
+const BUILDS: Record<string, BuildOptions> = {
+  launcher: LAUNCHER,
+  'launcher-panel': further('src/launcher/panel.ts', 'launcher-panel'),
+  'launcher-notices': further('src/launcher/notices.ts', 'launcher-notices'),
+};
+/** The names that the launcher's first file fetches the others by. */
+const furtherFiles = () => ({
+  PANEL_FILE: JSON.stringify(furtherFile('launcher-panel')),
+  NOTICES_FILE: JSON.stringify(furtherFile('launcher-notices')),
+});
 
 export default defineConfig(({ mode }) => ({
   base: '/static/',
   publicDir: false,
   plugins: [plainIds, tightTemplates, payIntegrity, smallForms],
-  define: mode === 'launcher' ? { PANEL_FILE: JSON.stringify(panelFile()) } : {},
+  define: mode === 'launcher' ? furtherFiles() : {},
   build: { outDir, emptyOutDir: false, target: 'es2022', ...(BUILDS[mode] ?? PAGES) },
 }));

@@ -24,12 +24,16 @@ SECOND = "/static/assets/launcher-panel-"
 """How the address of the launcher's second file begins."""
 STAYING = "/launcher-panel.js"
 """The address that the second file has whatever its contents are."""
+FURTHER = "/static/assets/launcher-"
+"""How the addresses of all files but the first begin."""
+AVAILABILITY = "/availability"
+"""Where the launcher asks whether an advisor is there."""
 FRESH = LAUNCHER_HEADERS | {"cache-control": "no-cache"}
 """As Theke sends it, but asked for each time: tests take Theke away."""
 PANEL_FILES = "launcher-panel-*.js"
 UNKNOWN = "nobodys"
 """A shop that this Theke does not know."""
-PANEL = """<!doctype html><title>Panel</title><body><p id=heard></p><script>
+PANEL = """<!doctype html><html lang=en><title>Panel</title><body><p id=heard></p><script>
 window.heard = [];
 window.answers = {};
 addEventListener('message', (event) => {
@@ -62,6 +66,8 @@ class FakeSites:
     down: bool = False
     panel_headers: dict[str, str] | None = None
     """What the panel is served with instead of what Theke does."""
+    available: Response | None = None
+    """What this Theke answers to whether an advisor is there; it does not know otherwise."""
     bare: Callable[[], Response] | None = None
     """What the shop answers below `/bare`, where a test writes its own page."""
     gone: tuple[str, ...] = ()
@@ -133,6 +139,8 @@ def _theke(place: FakeSites, request: Request) -> Response:
         return HTMLResponse(
             PANEL, headers=EMBEDDED if place.panel_headers is None else place.panel_headers
         )
+    if path == AVAILABILITY and place.available:
+        return place.available
     return _file(path)
 
 
@@ -142,6 +150,6 @@ def _file(path: str) -> Response:
         return FileResponse(STATIC / "launcher.js", headers=FRESH)
     if path == STAYING:
         return FileResponse(next(STATIC.glob(f"assets/{PANEL_FILES}")), headers=FRESH)
-    if path.startswith(SECOND):
+    if path.startswith(FURTHER):
         return FileResponse(STATIC / "assets" / Path(path).name, headers=KEPT | EMBEDDABLE)
     return Response(status_code=404)

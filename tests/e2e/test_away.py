@@ -35,26 +35,26 @@ async def test_the_shopper_learns_how_long_the_advisor_may_be_away(
     await shopper.ask_for_advice()
     await advisor.accept(shopper)
     await expect(shopper.at("panel")).to_have_attribute("data-status", "live")
-    await expect(shopper.at("advisor-away")).to_have_count(0)
+    away = shopper.view.locator('[data-testid="slot"][data-kind="away"]')
+    await expect(away).to_have_count(0)
 
     address = advisor.page.url
     await advisor.page.goto("about:blank")
-    notice = shopper.at("advisor-away")
-    await expect(notice).to_contain_text(AWAY_TEXTS[lang])
-    sentence = notice.locator(".grow")
+    await expect(away).to_contain_text(AWAY_TEXTS[lang])
+    sentence = away.get_by_test_id("slot-text")
     said = await sentence.inner_text()
-    counted = await notice.locator(".time").inner_text()
-    await expect(notice.locator(".time")).not_to_have_text(counted)
+    counted = await away.locator(".time").inner_text()
+    await expect(away.locator(".time")).not_to_have_text(counted)
     assert await sentence.inner_text() == said
-    assert await notice.locator(".time").get_attribute("aria-hidden") == "true"
+    assert await away.locator(".time").get_attribute("aria-hidden") == "true"
     await shopper.shot(f"panel-away-{lang}")
     assert await grave(shopper.page) == []
 
     await shopper.page.reload()
-    await expect(notice).to_contain_text(AWAY_TEXTS[lang])
+    await expect(away).to_contain_text(AWAY_TEXTS[lang])
     await advisor.page.goto(address)
     await expect(advisor.at("counter")).to_be_visible()
-    await expect(notice).to_have_count(0)
+    await expect(away).to_have_count(0)
     await shopper.at("hang-up").click()
     await shopper.at("end-session").click()
     await hers.close()

@@ -27,7 +27,7 @@ Array.from = (list) => 'length' in list ? [].slice.call(list) : [];
 """What Prototype 1.6 does to a page: lists become texts of JSON, and are then written as texts."""
 STRICT = (
     "default-src 'none'; script-src 'nonce-n0nce' 'strict-dynamic'; style-src 'nonce-n0nce';"
-    " require-trusted-types-for 'script'; base-uri 'none'; frame-src "
+    " require-trusted-types-for 'script'; base-uri 'none'; connect-src http:; frame-src "
 )
 
 

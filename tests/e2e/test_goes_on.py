@@ -138,9 +138,10 @@ async def test_the_slower_of_two_can_apply_again_in_one_tap(
     await shopper.quantity(TAMPER, 7)
     await expect(shopper.at("conflict")).not_to_be_visible()
     await context.set_offline(offline=True)
-    await expect(shopper.at("bar")).to_contain_text("reconnecting", timeout=3_000)
+    await expect(shopper.at("slot")).to_contain_text("Not connected", timeout=3_000)
     await context.set_offline(offline=False)
     await expect(shopper.at("bar")).to_contain_text("Barista, 8 years")
+    await expect(shopper.at("slot").get_by_text("Not connected")).to_have_count(0)
     await context.close()
 
 

@@ -201,7 +201,7 @@ async def advisor_asks(advisor: Advisor, shopper: Shopper) -> None:
     """The advisor asks to review, by keyboard as well; the shopper goes by themselves."""
     hands = Hands(advisor.page)
     await hands.press(by_id("ask-review"))
-    await expect(shopper.at("ask")).to_be_visible()
+    await expect(shopper.at("ask-yes")).to_be_visible()
     assert hands.unseen == set()
 
 

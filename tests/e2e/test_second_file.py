@@ -1,4 +1,4 @@
-"""The launcher comes in two files: the button's is on every page, the panel's comes when it is
+"""The launcher comes in files: the button's is on every page, the panel's comes when it is
 needed, and where it does not come the page works on and says so.
 """
 

@@ -53,7 +53,7 @@ async def the_cart(pair: Pair) -> None:
     shopper, advisor = pair.shopper, pair.advisor
     await advisor.add("Tamper 58")
     await shopper.quantity(TAMPER, 1)
-    await expect(shopper.at("undo-text")).to_be_visible()
+    await expect(shopper.at("undo")).to_be_visible()
     await pair.agree()
     await pair.five()
     await pair.agree()

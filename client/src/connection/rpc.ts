@@ -18,6 +18,8 @@ export interface Hello {
   title?: string;
   /** Whether the page took a session to be under way when it was loaded. */
   live?: boolean;
+  /** Whether the shopper sees the panel; an older launcher does not say. */
+  open?: boolean;
 }
 
 /** What the shop's page may ask of the panel. Never to approve, to pay or to touch contact data. */
@@ -27,8 +29,11 @@ export interface HostToPanel {
   'theke.context': { page: string; sku?: string; action?: string; title?: string };
   /** Whether the page is light or dark now. */
   'theke.look': { ground: string };
-  'theke.open': Record<string, never>;
+  /** The shopper looks at the panel again; `notice` says which one brought them: it opens where that happened. */
+  'theke.open': { notice?: string };
   'theke.close': Record<string, never>;
+  /** The shopper has put the notice with this id away; what it tells of stays unread. */
+  'theke.dismiss': { notice: string };
 }
 
 /** A line of the counter's cart, with the names that GA4 has for its parts. Prices are without tax. */
@@ -66,6 +71,27 @@ export interface Sale {
 /** How high the panel stands, where it is a sheet from below. */
 export type SheetMode = 'bar' | 'half' | 'full';
 
+/** Whom the shopper finds at the counter: nobody, called for, here, or here and waiting for an answer of theirs. */
+export type Company = 'nobody' | 'waiting' | 'here' | 'asks';
+
+/** An advisor as the button shows them. */
+export interface Presented {
+  /** As the shopper knows them; empty where it is nobody. */
+  name: string;
+  /** Names their picture, which came before; empty where there is none. */
+  face: string;
+}
+
+/** What happened last that concerns the shopper, for the page while the panel is put away. */
+export interface Notice extends Presented {
+  /** The same happening has the same id on every page and in every tab: it is shown once. */
+  id: string;
+  /** What happened: a whole sentence in the panel's language. */
+  line: string;
+  /** It stood in this tab before the page was loaded: it stands again, and is not said again. */
+  again?: boolean;
+}
+
 /** What the panel tells the shop's page. */
 export interface PanelToHost {
   'theke.ready': Record<string, never>;
@@ -79,7 +105,16 @@ export interface PanelToHost {
     total: string;
     order_ref?: string;
     sale?: Sale;
+    company?: Company;
+    /** Who is at the counter for the shopper. */
+    advisor?: Presented;
+    /** How many happenings the shopper has not seen. */
+    unread?: number;
+    /** The newest of them, in the one tab that shows it. */
+    notice?: Notice;
   };
+  /** A face, drawn already: a page's policy may let no picture of Theke's in. Comes before what names it. */
+  'theke.face': { face: string; bitmap: ImageBitmap };
   'theke.navigate': { url: string };
   'theke.cart_changed': Record<string, never>;
   'theke.height': { mode: SheetMode };

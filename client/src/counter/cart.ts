@@ -7,7 +7,7 @@ import { ID } from '../look/testids.ts';
 import type { ChangeView } from '../wire.ts';
 import { send } from './events.ts';
 import './line.ts';
-import { ordered, percent, productName, who, whyNotDiscount, whyNotEdit, type Stage } from './stage.ts';
+import { advises, isMe, ordered, percent, productName, who, whyNotDiscount, whyNotEdit, type Stage } from './stage.ts';
 import { sums } from './sums.ts';
 
 const UNDO_MS = 10_000;
@@ -76,7 +76,10 @@ export class ThekeCart extends LitElement {
     `;
   }
 
-  /** What can still be taken back: the newest change of each line, as one for each person. */
+  /**
+   * What can still be taken back: the newest change of each line, as one for each person. The shopper takes back what
+   * others did from the panel's slot.
+   */
   private undos() {
     const { stage } = this;
     const newest = new Map<string, [string, ChangeView]>();
@@ -87,6 +90,7 @@ export class ThekeCart extends LitElement {
     const byParty = new Map<string, [string, ChangeView][]>();
     for (const [id, change] of newest.values()) {
       if (stage.now - (stage.seen.get(id) ?? 0) >= UNDO_MS) continue;
+      if (!advises(stage) && !isMe(stage, change.by)) continue;
       byParty.set(change.by, [...(byParty.get(change.by) ?? []), [id, change]]);
     }
     return [...byParty].map(([party, changes]) => this.undoOf(party, changes));

@@ -7,11 +7,10 @@ import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Command, LineView } from '../wire.ts';
 import { HintEvent, RefusedEvent, sendQuietly } from './events.ts';
-import { byWhom, isMe, money, onlooker, pictureOf, productName, productOf, who, type Stage } from './stage.ts';
+import { advises, byWhom, isMe, money, onlooker, pictureOf, productName, productOf, who, type Stage } from './stage.ts';
 
 const QUANTITY_MAX = 999;
 const LIT_MS = 2_000;
-
 
 /** What the loser of a race wanted, and what the line is now. */
 interface Conflict {
@@ -59,7 +58,17 @@ export class ThekeLine extends LitElement {
         }
       }
       .lit {
-        animation: light 2s ease-out;
+        position: relative;
+        isolation: isolate;
+      }
+      .lit::before {
+        content: '';
+        position: absolute;
+        inset: 0;
+        z-index: -1;
+        border-radius: inherit;
+        background: var(--theke-accent-soft);
+        animation: light 2s ease-out forwards;
       }
       .looked {
         box-shadow: inset 3px 0 var(--theke-accent);
@@ -69,14 +78,13 @@ export class ThekeLine extends LitElement {
         font-size: var(--theke-text-s);
       }
       @keyframes light {
-        from {
-          background: var(--theke-accent-soft);
+        to {
+          opacity: 0;
         }
       }
       @media (prefers-reduced-motion: reduce) {
-        .lit {
+        .lit::before {
           animation: none;
-          background: var(--theke-accent-soft);
         }
       }
       .controls,
@@ -145,7 +153,7 @@ export class ThekeLine extends LitElement {
     const price = line.unit_price ? money(stage, line.unit_price) : '';
     return html`
       <div
-        class="line ${this.isLit() ? 'lit' : ''} ${looker ? 'looked' : ''}"
+        class="line ${this.isLit() ? 'lit rise' : ''} ${looker ? 'looked' : ''}"
         @pointerenter=${this.lookAt}
         @pointerleave=${this.lookAway}
       >
@@ -245,9 +253,9 @@ export class ThekeLine extends LitElement {
   private history(): string {
     const { stage, line } = this;
     const { cart } = stage.words;
-    return line.version === 1 || line.added_by === line.changed_by
-      ? cart.addedBy(byWhom(stage, line.added_by))
-      : cart.changedBy(byWhom(stage, line.changed_by));
+    if (line.version > 1) return cart.changedBy(byWhom(stage, line.changed_by));
+    // What no party has added came along from the shop's own cart.
+    return stage.view.parties[line.added_by] ? cart.addedBy(byWhom(stage, line.added_by)) : cart.brought(advises(stage));
   }
 
   /** Let the shopper see what the advisor looks at. Where the shopper looks, the shop's page tells. */

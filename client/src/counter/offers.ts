@@ -96,7 +96,7 @@ export class ThekeOffers extends LitElement {
     const { stage } = this;
     const proposals = ordered(stage.view.proposals);
     return html`
-      <div aria-live="polite">
+      <div aria-live=${advises(stage) ? 'polite' : nothing}>
         ${stage.view.shown ? this.shown(stage.view.shown) : nothing}
         ${repeat(
           proposals,
@@ -122,7 +122,7 @@ export class ThekeOffers extends LitElement {
       ? words.shown.by
       : words.shown.title(presenter ? nameOf(stage, presenter) : words.someone);
     return html`
-      <section class="card stack" aria-label=${title} data-testid=${ID.shown} data-sku=${sku}>
+      <section class="card stack rise" aria-label=${title} data-testid=${ID.shown} data-sku=${sku}>
         <div class="head"><h2 class="grow">${title}</h2>${this.hideButton()}</div>
         <div class="shown">
           ${
@@ -204,7 +204,7 @@ export class ThekeOffers extends LitElement {
     const { proposals } = stage.words;
     const mine = isMe(stage, by);
     return html`
-      <section class="card stack" data-testid=${ID.proposal} data-id=${id}>
+      <section class="card stack rise" data-testid=${ID.proposal} data-id=${id}>
         <h2>${mine ? proposals.title : proposals.from(nameOf(stage, by))}</h2>
         <ul>
           ${ordered(lines).map(([, { sku, quantity }]) => this.proposed(sku, quantity))}

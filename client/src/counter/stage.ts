@@ -50,8 +50,10 @@ export const who = (stage: Stage, party: string): string =>
   isMe(stage, party) ? stage.words.you : nameOf(stage, party);
 
 /** Return who did something, after "by". */
-export const byWhom = (stage: Stage, party: string): string =>
-  isMe(stage, party) ? stage.words.byYou : nameOf(stage, party);
+export function byWhom(stage: Stage, party: string): string {
+  if (isMe(stage, party)) return stage.words.byYou;
+  return party === 'system' ? stage.words.byShop : nameOf(stage, party);
+}
 
 /** Return a party's name as far as it can be said here. */
 export function nameOf(stage: Stage, party: string): string {

@@ -113,7 +113,7 @@ export class ThekeTalk extends LitElement {
         background: var(--theke-accent-soft);
       }
       form {
-        margin-top: 8px;
+        margin-top: calc(8px + var(--theke-slot, 0px));
         flex-wrap: nowrap;
       }
       form button {

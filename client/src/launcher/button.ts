@@ -16,6 +16,10 @@ export interface Presses {
 export class Button {
   readonly start = document.createElement('button');
   readonly hintText = document.createElement('p');
+  /** What is written on it. */
+  readonly label = document.createElement('span');
+  #isTelling = false;
+  #live = false;
   readonly #dot = document.createElement('span');
   readonly #words: Words;
 
@@ -25,7 +29,8 @@ export class Button {
     this.start.part.add('button');
     this.start.type = 'button';
     this.#dot.className = 'dot';
-    this.start.append(icon(TALK), words.advice, this.#dot);
+    this.label.textContent = words.advice;
+    this.start.append(icon(TALK), this.label, this.#dot);
     this.start.addEventListener('pointerdown', () => presses.begun());
     this.start.addEventListener('click', () => presses.pressed());
     this.hintText.className = 'hint';
@@ -36,10 +41,18 @@ export class Button {
 
   /** Show whether the panel is open, and whether a session is live behind the button. */
   show(open: boolean, live: boolean): void {
+    this.#live = live;
     this.start.hidden = open;
     this.start.setAttribute('aria-expanded', String(open));
-    this.start.setAttribute('aria-label', live ? this.#words.live : this.#words.advice);
     this.#dot.hidden = !live;
+    this.tell(this.#isTelling);
+  }
+
+  /** Let what is written on it be its name: it says more than whether a session is live. */
+  tell(isTelling: boolean): void {
+    this.#isTelling = isTelling;
+    if (isTelling) this.start.removeAttribute('aria-label');
+    else this.start.setAttribute('aria-label', this.#live ? this.#words.live : this.#words.advice);
   }
 
   /** Show whether a press is still being answered. */

@@ -1,6 +1,8 @@
 import { Button } from './button.ts';
+import { noticesFile, panelFile } from './further-file.ts';
 import { groundOf } from './ground.ts';
-import type { Host, PanelPart, Visit } from './host.ts';
+import type { Host, NoticesPart, PanelPart, Visit } from './host.ts';
+import { atRest } from './idle.ts';
 import { phrase } from './inputs.ts';
 import { Layer, POSITIONS } from './layer.ts';
 import { LOOK } from './look.ts';
@@ -8,7 +10,6 @@ import { showLive } from './marks.ts';
 import { Memory, type OwnCart, type Standing } from './memory.ts';
 import { isOwnCart } from './own-cart.ts';
 import { Page, type Counter } from './page.ts';
-import { PanelLoader } from './panel-file.ts';
 import { giveRoomBack, PRESSES } from './room.ts';
 import type { Setup } from './setup.ts';
 import { dress } from './shadow.ts';
@@ -25,7 +26,7 @@ const REMOVALS_MAX = 20;
 const REMOVALS_MS = 10_000;
 
 /**
- * The button "Advice" on a shop's page. What it opens comes in a second file.
+ * The button "Advice" on a shop's page. What it opens comes in a second file, what is said beside it in a third.
  *
  * @fires theke:open - the panel was opened
  * @fires theke:close - the panel was closed; a live session goes on
@@ -34,6 +35,7 @@ const REMOVALS_MS = 10_000;
  * @fires theke:purchase - `detail: {order_ref, currency, value, tax, shipping, items}`: once per order
  * @fires theke:error - `detail: {code, message}`: for the shop's developer
  * @csspart button - the button
+ * @csspart bubble - what is said above the button
  * @csspart panel - the panel with its strip
  * @cssproperty --theke-color-primary - the button's colour
  * @cssproperty --theke-color-on-primary - of what stands on it
@@ -45,12 +47,14 @@ export class ThekeLauncher extends HTMLElement {
   readonly #memory: Memory;
   readonly #layer: Layer;
   readonly #button: Button;
-  readonly #loader: PanelLoader;
+  readonly #panelFile: ReturnType<typeof panelFile>;
+  readonly #noticesFile: ReturnType<typeof noticesFile>;
   readonly #visit: Visit = { own: [], customer: '', action: '', actionPage: '', hasPressed: false };
   /** Ends every listener of ours on the page. */
   readonly #gone = new AbortController();
   #panel: PanelPart | undefined;
   #coming: Promise<void> | undefined;
+  #notices: NoticesPart | undefined;
   /** As it was remembered, until the panel knows better. */
   #remembered: Standing;
   /** Whether the panel is opened or closed as soon as it is here; else it stands as remembered. */
@@ -66,13 +70,14 @@ export class ThekeLauncher extends HTMLElement {
     this.#words = wordsFor(setup.lang);
     this.#memory = new Memory(setup.shop, (code) => queueMicrotask(() => this.complain(code)));
     this.#remembered = this.#memory.standing();
-    this.#loader = new PanelLoader(setup.theke);
+    this.#panelFile = panelFile(setup.theke);
+    this.#noticesFile = noticesFile(setup.theke);
     this.#layer = new Layer(setup.position, this.#words.lang);
     const root = this.attachShadow({ mode: 'open' });
     dress(root, LOOK, setup.nonce);
     root.append(this.#layer.element);
     this.#button = new Button(this.#layer.element, this.#words, {
-      begun: () => void this.#loader.load(),
+      begun: () => void this.#panelFile.load(),
       pressed: () => this.open(),
     });
     new Page(this.#counter(), signal);
@@ -80,6 +85,7 @@ export class ThekeLauncher extends HTMLElement {
     const pressed = () => (this.#visit.hasPressed = true);
     for (const type of PRESSES) addEventListener(type, pressed, { signal, capture: true, passive: true });
     addEventListener('pageshow', (event) => event.persisted && this.#returned(), { signal });
+    if (setup.availability !== 'off') atRest(() => void this.#notify((notices) => notices.look()), signal);
     if (!POSITIONS.includes(setup.position)) queueMicrotask(() => this.complain('bad_attribute'));
   }
 
@@ -98,9 +104,9 @@ export class ThekeLauncher extends HTMLElement {
     queueMicrotask(() => this.isConnected || this.#gone.signal.aborted || document.documentElement?.append(this));
   }
 
-  /** Open the panel; what it needs is loaded on the first time. */
-  open(): void {
-    if (this.#panel) return this.#panel.open();
+  /** Open the panel, where `notice` happened; what it needs is loaded on the first time. */
+  open(notice?: string): void {
+    if (this.#panel) return this.#panel.open(notice);
     this.#isWanted = true;
     this.#button.wait(true);
     void this.#bring();
@@ -178,7 +184,7 @@ export class ThekeLauncher extends HTMLElement {
 
   async #fetch(): Promise<void> {
     const slow = setTimeout(() => this.#miss(), FILE_MS_MAX);
-    const file = await this.#loader.load();
+    const file = await this.#panelFile.load();
     clearTimeout(slow);
     if (this.#gone.signal.aborted) return;
     if (!file) return this.#miss();
@@ -204,6 +210,14 @@ export class ThekeLauncher extends HTMLElement {
     this.complain('no_second_file');
   }
 
+  /** Do something with what is said beside the button. Each waits for its file, and all come in their order. */
+  async #notify(act: (notices: NoticesPart) => void): Promise<void> {
+    const file = await this.#noticesFile.load();
+    if (!file || this.#gone.signal.aborted) return;
+    this.#notices ??= new file.Notices(this.#host());
+    act(this.#notices);
+  }
+
   #host(): Host {
     return {
       element: this,
@@ -217,6 +231,10 @@ export class ThekeLauncher extends HTMLElement {
       announce: (type, detail) =>
         this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true })),
       complain: (code, more, message) => this.complain(code, more, message),
+      heard: (state) => void this.#notify((notices) => notices.heard(state)),
+      pictured: (face, bitmap) => void this.#notify((notices) => notices.pictured(face, bitmap)),
+      show: (notice) => this.open(notice),
+      dismiss: (notice) => this.#panel?.dismiss(notice),
     };
   }
 
@@ -251,5 +269,6 @@ export class ThekeLauncher extends HTMLElement {
     const ground = this.#setup.theme || groundOf(this);
     const isNew = this.#layer.look(ground);
     this.#panel?.lain(place, isNew ? ground : undefined);
+    this.#notices?.lain();
   }
 }

@@ -17,6 +17,7 @@ export interface FrameListener {
 const METHODS: readonly string[] = [
   'theke.ready',
   'theke.state',
+  'theke.face',
   'theke.navigate',
   'theke.cart_changed',
   'theke.height',

@@ -1,6 +1,7 @@
-// What the launcher's two files know of each other. The first stands on every page of a shop: the button, and what
-// must be there in a press. The second, the panel's, comes when it is asked for. A page that was opened before an
-// update of Theke may fetch a newer second file: add to these, and rename nothing.
+// What the launcher's files know of each other. The first stands on every page of a shop: the button, and what must be
+// there in a press. The second, the panel's, comes when it is asked for; the third, for what is said beside the button,
+// when the page is at rest or a session is live. A page that was opened before an update of Theke may fetch newer ones:
+// add to these, and rename nothing.
 import type { Button } from './button.ts';
 import type { Layer, Place, Want } from './layer.ts';
 import type { Memory, OwnCart, Standing } from './memory.ts';
@@ -35,6 +36,24 @@ export interface Host {
   announce(type: string, detail: object): void;
   /** Tell the shop's developer what does not work. */
   complain(code: string, more?: object, message?: string): void;
+  /** The panel said how the session stands. Not there on a page that was opened before this came. */
+  heard?(state: Record<string, unknown>): void;
+  /** The panel has drawn a face. */
+  pictured?(face: string, bitmap: ImageBitmap): void;
+  /** Open the panel where this notice happened. */
+  show?(notice: string): void;
+  /** This notice is put away, and the panel hears of it. */
+  dismiss?(notice: string): void;
+}
+
+/** What a page asks of what is said beside the button. */
+export interface NoticesPart {
+  /** Ask Theke whether an advisor is there. */
+  look(): void;
+  heard(state: Record<string, unknown>): void;
+  pictured(face: string, bitmap: ImageBitmap): void;
+  /** The launcher lies elsewhere now. */
+  lain(): void;
 }
 
 /** What a page asks of the panel. */
@@ -42,8 +61,10 @@ export interface PanelPart {
   readonly standing: Standing;
   /** How much of the screen it takes now. */
   readonly want: Want;
-  open(): void;
+  open(notice?: string): void;
   close(): void;
+  /** The shopper has put a notice away. */
+  dismiss(notice: string): void;
   /** Be as remembered: on a page that was just loaded, or that the launcher has come back to. */
   resume(): void;
   /** The browser has brought this page back as it was left. */

@@ -25,7 +25,9 @@ const LOW_PX = 500;
 const LOW_SIDE_FROM_PX = 640;
 const WIDE_PX = 400;
 const NARROW_PX = 360;
+/** How wide the button is at least, with its distance from the edge. */
 const BUTTON_PX = 180;
+const EDGE_PX = 20;
 /** Whoever zooms in wants to read the panel larger too: then it stays as it was. */
 const ZOOMED = 1.05;
 const LOOK_MS = 200;
@@ -46,6 +48,8 @@ export class Layer {
   readonly element = document.createElement('div');
   readonly #position: string;
   #view: View | undefined;
+  /** What the shop's own bars take below, where the launcher lies now. */
+  #below = 0;
   #want: Want | undefined;
 
   constructor(position: string, lang: string) {
@@ -100,7 +104,7 @@ export class Layer {
     const shape = isLow || wide >= SIDE_FROM_PX ? 'side' : 'sheet';
     const side = this.#side();
     const own = shape === 'sheet' ? width : (wide >= WIDE_FROM_PX ? WIDE_PX : NARROW_PX) / scale;
-    const across = want === 'button' ? Math.min(BUTTON_PX / scale, width) : own;
+    const across = want === 'button' ? Math.min(this.#buttonWidth() / scale, width) : own;
     const from = side === 'left' ? left : left + width - across;
     const isBeside = want === 'panel' && shape === 'side';
     // The panel makes room for bars; the button also for what is no wider than itself. What sticks to a page that is
@@ -110,6 +114,7 @@ export class Layer {
     const above = isBeside ? bar(false) : 0;
     const below = bar(true);
     const free = height - above - below;
+    this.#below = below;
     const { style, dataset } = this.element;
     Object.assign(dataset, { shape, side });
     style.left = `${left}px`;
@@ -123,12 +128,27 @@ export class Layer {
     return { side, shape, width: own, height: free, below };
   }
 
+  /** Return how much of the layer's lower edge bars take that reach no farther than `width` from its side. */
+  taken(width: number): number {
+    const { side } = this.element.dataset;
+    const view = this.#visible();
+    const across = Math.min(width / view.scale, view.width);
+    const left = side === 'left' ? view.left : view.left + view.width - across;
+    const bars = barAt({ ...view, left, width: across }, true, { least: 0, sticky: true }, this.element);
+    return Math.max(bars - this.#below, 0) * view.scale;
+  }
+
   /** Look light or dark, and return whether that is new. */
   look(ground: string): boolean {
     const { dataset } = this.element;
     const isNew = dataset['theme'] !== ground;
     if (isNew) dataset['theme'] = ground;
     return isNew;
+  }
+
+  #buttonWidth(): number {
+    const { offsetWidth = 0 } = this.element.querySelector<HTMLElement>('.start') ?? {};
+    return Math.max(BUTTON_PX, offsetWidth + EDGE_PX);
   }
 
   #visible(): View {

@@ -1,8 +1,8 @@
 // The one script that a shop embeds: `<script type="module" async src=".../launcher.js" data-shop="...">`.
 // It puts the element on the page and answers `window.theke`; calls made before it came are caught up.
 import { ThekeLauncher } from './element.ts';
+import { panelFile } from './further-file.ts';
 import { Memory, type OwnCart } from './memory.ts';
-import { PanelLoader } from './panel-file.ts';
 import { saidBy, setupOf, tagsOf, type Tag } from './setup.ts';
 import { report } from './trouble.ts';
 
@@ -75,7 +75,7 @@ function start(): void {
 function hurry(): void {
   const [, script] = tags();
   if (!script || !new Memory(saidBy(script)['shop'] ?? '').standing().live) return;
-  void new PanelLoader(new URL(script.src).origin).load();
+  void panelFile(new URL(script.src).origin).load();
 }
 
 if (document.body) start();

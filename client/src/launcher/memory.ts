@@ -29,11 +29,11 @@ export interface Standing {
 /**
  * What is remembered, each by its name: how the panel stood; what was sent to the shop's statistics; what lets the
  * panel back in where its own storage is refused; what happened that happens once; the page's style that gives the
- * panel its room, for the snippet of the manual.
+ * panel its room, for the snippet of the manual; when a policy kept the launcher from asking who is there.
  */
-export type Name = 'launcher' | 'counted' | 'rejoin' | 'past' | 'room';
+export type Name = 'launcher' | 'counted' | 'rejoin' | 'past' | 'room' | 'unasked';
 
-const NAMES: readonly Name[] = ['launcher', 'counted', 'rejoin', 'past', 'room'];
+const NAMES: readonly Name[] = ['launcher', 'counted', 'rejoin', 'past', 'room', 'unasked'];
 const MODES: readonly unknown[] = ['bar', 'half', 'full'];
 
 /** What is remembered for one shop. */

@@ -1,6 +1,6 @@
 // What happens once in all tabs together, and on all pages, also on one that the browser brings back from before.
 // Where there are no locks (a page without https) the marks in the storage decide alone.
-import { browserLocks, HOLD_MS, underLock } from './locks.ts';
+import { browserLocks, HOLD_MS, underLock } from '../connection/locks.ts';
 import { jsonOf, list, type Memory } from './memory.ts';
 
 /** Of a session there are four or five; older ones come back from no browser. */

@@ -84,6 +84,7 @@ export class Panel implements PanelPart {
     }
     this.#sheet.element.hidden = !(live && open);
     this.#sheet.element.dataset['mode'] = mode;
+    this.greet();
     this.#show();
   }
 
@@ -91,14 +92,13 @@ export class Panel implements PanelPart {
     this.#ready = false;
   }
 
-  open(): void {
+  open(notice?: string): void {
     const { element } = this.#sheet;
     const wasOpen = this.standing.open && !element.hidden;
     if (!wasOpen) this.#host.layer.raise();
     this.#load();
     if (this.standing.mode === 'bar') this.#resize('half');
-    this.#reveal();
-    if (this.#ready) this.#frame?.tell('theke.open', {});
+    this.#reveal(notice);
     if (wasOpen) return;
     this.#frame?.element.focus();
     this.#host.announce('theke:open', {});
@@ -115,6 +115,10 @@ export class Panel implements PanelPart {
     this.#host.announce('theke:close', {});
   }
 
+  dismiss(notice: string): void {
+    if (this.#ready) this.#frame?.tell('theke.dismiss', { notice });
+  }
+
   greet(): void {
     if (!this.#ready) return;
     const { setup, visit, memory } = this.#host;
@@ -122,7 +126,8 @@ export class Panel implements PanelPart {
     const where = whereabouts(visit);
     this.#announced = JSON.stringify(where);
     const more = { ...where, ...filled({ customer_token: visit.customer, rejoin: memory.get('rejoin'), title: titleOf(where) }) };
-    this.#frame?.tell('theke.hello', { shop, lang, cart_ref: cartRef, origin: location.origin, ...more, live: this.standing.live });
+    const now = { open: !this.#sheet.element.hidden, live: this.standing.live };
+    this.#frame?.tell('theke.hello', { shop, lang, cart_ref: cartRef, origin: location.origin, ...more, ...now });
   }
 
   moved(): void {
@@ -193,6 +198,7 @@ export class Panel implements PanelPart {
     this.#ready = false;
     this.#sheet.say(code === 'blocked_by_csp' ? this.#words.blocked : this.#words.unreachable);
     this.#session.lose();
+    this.#host.heard?.({});
     if (code === 'blocked_by_csp') return this.#complain(code);
     void isIsolated().then((isolated) => this.#complain(isolated ? 'blocked_by_coep' : code));
   }
@@ -205,7 +211,10 @@ export class Panel implements PanelPart {
         this.#ready = true;
         return this.greet();
       case 'theke.state':
+        this.#host.heard?.(data);
         return this.#session.heard(data);
+      case 'theke.face':
+        return this.#host.pictured?.(textOf(data['face']), data['bitmap'] as ImageBitmap);
       case 'theke.height':
         if (SIZES.includes(data['mode'] as SheetMode)) this.#resize(data['mode'] as SheetMode);
         return;
@@ -234,8 +243,9 @@ export class Panel implements PanelPart {
 
   // ---- how it stands
 
-  #reveal(): void {
+  #reveal(notice?: string): void {
     this.#sheet.element.hidden = false;
+    if (this.#ready) this.#frame?.tell('theke.open', notice ? { notice } : {});
     this.#session.change({ open: true });
   }
 

@@ -17,6 +17,8 @@ export interface Setup {
   accent: string;
   /** The name of the data layer that gets GA4's events; empty for none. */
   dataLayer: string;
+  /** `off` where the button does not say whether somebody is there. */
+  availability: string;
 }
 
 /** What is read of a tag. */
@@ -44,7 +46,7 @@ export const saidBy = ({ src, dataset }: Tag): Record<string, string | undefined
 
 /** Return what a tag sets up. */
 export function setupOf(script: Tag): Setup {
-  const { shop = '', lang, cart = '', nonce, datalayer, theme = '', accent = '', position = '' } = saidBy(script);
+  const { shop = '', lang, cart = '', nonce, datalayer, theme = '', accent = '', position = '', availability = '' } = saidBy(script);
   return {
     theke: new URL(script.src).origin,
     shop,
@@ -54,6 +56,7 @@ export function setupOf(script: Tag): Setup {
     theme,
     accent,
     position,
+    availability,
     dataLayer: datalayer === '' ? 'dataLayer' : (datalayer ?? ''),
   };
 }

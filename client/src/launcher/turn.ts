@@ -1,6 +1,6 @@
 // One tab at a time counts for all. The first that has something to count goes on until it has been quiet for a while;
 // the others are asked again then, for a tab that counts may be closed meanwhile.
-import { browserLocks, HOLD_MS, underLock } from './locks.ts';
+import { browserLocks, HOLD_MS, underLock } from '../connection/locks.ts';
 
 /** What a tab does in its turn; late is what has waited for another tab's turn to end. */
 export type Act = (isLate: boolean) => void;

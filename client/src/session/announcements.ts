@@ -6,6 +6,7 @@ import { ENDS, money, type Stage } from '../counter/stage.ts';
 import type { SessionView } from '../wire.ts';
 import type { Context, Host } from './host.ts';
 import { saleOf } from './sale.ts';
+import type { Shown } from './unread.ts';
 
 const PLACE_CHARS_MAX = 200;
 /** Who has just come needs a moment until hints reach them. */
@@ -34,7 +35,7 @@ export class Announcements {
   }
 
   /** Tell the shop's page what its launcher shows. */
-  state(live: boolean, joined: boolean, stage: Stage | undefined): void {
+  state(live: boolean, joined: boolean, stage: Stage | undefined, shown: Shown): void {
     const { lines = {}, quote, order, phase } = stage?.view.checkout ?? {};
     const over = phase !== undefined && ENDS.includes(phase);
     const pieces = over ? 0 : Object.values(lines).reduce((sum, line) => sum + line.quantity, 0);
@@ -46,6 +47,7 @@ export class Announcements {
       total: stage && quote && !quote.stale && !over ? money(stage, quote.total) : '',
       ...(order && !order.canceled ? { order_ref: order.order_ref } : {}),
       ...(stage ? { sale: saleOf(stage) } : {}),
+      ...shown,
     };
     const text = JSON.stringify(state);
     if (text === this.#state) return;

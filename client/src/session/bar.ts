@@ -5,7 +5,6 @@ import '../counter/face.ts';
 import {
   ENDS,
   advisors,
-  connectionWords,
   money,
   nameOf,
   ordered,
@@ -22,6 +21,16 @@ import { introduction } from '../words/languages.ts';
 import { waitText } from '../words/times.ts';
 import type { PanelWords } from './words.ts';
 
+const signsOnly = css`
+  .tool span {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+  }
+`;
+
 /**
  * The bar of the panel.
  * @fires theke-command to change the drive or to end the session
@@ -36,13 +45,13 @@ export class ThekeBar extends LitElement {
         flex: none;
         background: var(--theke-paper);
         border-bottom: 1px solid var(--theke-edge);
-        padding: 6px 8px 6px 16px;
+        padding: 4px 8px 4px 16px;
       }
       .bar {
         display: flex;
         align-items: center;
         gap: 8px;
-        min-height: 52px;
+        min-height: 44px;
       }
       .face {
         flex: none;
@@ -63,6 +72,9 @@ export class ThekeBar extends LitElement {
       .face.gone::after {
         background: var(--theke-edge-strong);
       }
+      .face.off::after {
+        display: none;
+      }
       .who {
         line-height: 1.25;
       }
@@ -80,7 +92,7 @@ export class ThekeBar extends LitElement {
         align-content: center;
         gap: 2px;
         width: 74px;
-        min-height: 52px;
+        min-height: 44px;
         padding: 2px;
         border-color: transparent;
         background: none;
@@ -104,13 +116,11 @@ export class ThekeBar extends LitElement {
         .tool {
           width: var(--theke-target);
         }
-        .tool span {
-          position: absolute;
-          width: 1px;
-          height: 1px;
-          overflow: hidden;
-          clip-path: inset(50%);
-        }
+        ${signsOnly}
+      }
+      /* The sheet is a bar: the slot needs the rest of it. */
+      @media (max-height: 160px) {
+        ${signsOnly}
       }
     `,
   ];
@@ -125,23 +135,24 @@ export class ThekeBar extends LitElement {
     const [advisor] = advisors(stage);
     const name = advisor ? nameOf(stage, advisor[0]) : '';
     const away = advisor && stage.online[advisor[0]] === false;
+    const dot = isConnected(stage) ? (away ? 'gone' : '') : 'off';
     return html`
       <header>
         <h1 class="away">${panel.title}</h1>
         <div class="bar" data-testid=${ID.bar}>
           ${
             name && stage.view.status !== 'ended'
-              ? html`<span class="face ${away ? 'gone' : ''}">
+              ? html`<span class="face rise ${dot}">
                   <theke-face .name=${name} .picture=${advisor?.[1].picture}></theke-face>
                 </span>`
               : nothing
           }
           <div class="grow who">
-            <div class="strong" data-testid=${ID.status} role="status">${asWritten(this.who(name), name)}</div>
+            <div class="strong" data-testid=${ID.status}>${asWritten(this.who(name), name)}</div>
             ${
               stage.view.status === 'ended'
                 ? nothing
-                : html`<div class="soft line">${this.looking() ?? this.introduced(advisor?.[1]) ?? `${connectionWords(stage)}${this.waited()}`}</div>
+                : html`${this.underway(advisor?.[1])}
                     <div class="soft">${this.worth()}</div>`
             }
           </div>
@@ -157,12 +168,23 @@ export class ThekeBar extends LitElement {
     const { stage, panel } = this;
     if (stage.view.status === 'ended') return panel.endedShort;
     const [advisor] = advisors(stage);
+    // Whether somebody is there is not known without a connection.
+    if (advisor && !isConnected(stage)) return name;
     if (advisor) {
       return stage.online[advisor[0]] === false ? stage.words.backSoon(name) : panel.withYou(name);
     }
     const gone = ordered(stage.view.parties).findLast(([, party]) => party.role === 'advisor' && party.left);
     if (gone && stage.view.status === 'live') return panel.hasLeft(nameOf(stage, gone[0]));
     return panel.asking;
+  }
+
+  /** What is under way and cannot be seen otherwise: nothing is said of a connection that stands. */
+  private underway(advisor: PartyView | undefined) {
+    const { stage } = this;
+    const late = isConnected(stage) ? stage.sending.filter((one) => one.late).length : stage.unsent;
+    const waits = [late ? stage.words.kept(late) : '', this.waited()].filter(Boolean).join(' · ');
+    const words = this.looking() ?? (waits || this.introduced(advisor));
+    return words ? html`<div class="soft line">${words}</div>` : nothing;
   }
 
   /** Where the advisor looks, as long as there is nothing to say of the connection; the cart's lines tell themselves. */
@@ -190,7 +212,7 @@ export class ThekeBar extends LitElement {
   private waited(): string {
     const { stage, panel, waitingSince } = this;
     if (stage.view.status !== 'waiting' || !waitingSince) return '';
-    return ` · ${panel.waited(waitText(stage.now - waitingSince))}`;
+    return panel.waited(waitText(stage.now - waitingSince));
   }
 
   /** What is in the cart, and what it comes to. */
@@ -257,3 +279,5 @@ export class ThekeBar extends LitElement {
     this.leaving = false;
   }
 }
+
+const isConnected = ({ link }: Stage): boolean => link === 'connected';

@@ -32,6 +32,12 @@ export class ThekeFoot extends LitElement {
       :host {
         flex: none;
       }
+      /* The sheet is a bar: nothing fits beside who is there. */
+      @media (max-height: 160px) {
+        :host {
+          display: none;
+        }
+      }
       .foot {
         display: grid;
         grid-template-columns: minmax(0, 1fr);

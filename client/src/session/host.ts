@@ -35,6 +35,10 @@ export interface Context extends Hello {
 export interface HostListener {
   greeted(context: Context): void;
   moved(where: Pick<Context, 'page' | 'sku' | 'action' | 'product'>): void;
+  /** The shopper sees the panel from now on, or does not; `notice` brought them. */
+  shown(isOpen: boolean, notice?: string): void;
+  /** The shopper has put a notice away. */
+  dismissed(notice: string): void;
   /** The page is light or dark from now on. */
   looks(ground: string): void;
   /** Add a product; the answer goes back to the page. */
@@ -105,6 +109,7 @@ export class Host {
     switch (method) {
       case 'theke.hello':
         this.#listener.greeted(contextOf(params, origin));
+        this.#listener.shown(params['open'] !== false);
         return { result: {} };
       case 'theke.context':
         this.#listener.moved(whereOf(params));
@@ -114,6 +119,10 @@ export class Host {
         return { result: {} };
       case 'theke.open':
       case 'theke.close':
+        this.#listener.shown(method === 'theke.open', text(params['notice']));
+        return { result: {} };
+      case 'theke.dismiss':
+        this.#listener.dismissed(text(params['notice']));
         return { result: {} };
       case 'theke.add':
         return this.#add(params);

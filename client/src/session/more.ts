@@ -8,6 +8,7 @@ import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Field } from '../wire.ts';
 import { LANGS, type Lang } from '../words/i18n.ts';
+import { isChimeWanted, wantChime } from './chime.ts';
 import './elsewhere.ts';
 import './name-field.ts';
 import './report.ts';
@@ -39,6 +40,21 @@ export class ThekeMore extends LitElement {
       li {
         padding-left: 12px;
         border-left: 3px solid var(--theke-edge);
+      }
+      label.choice {
+        display: flex;
+        align-items: center;
+        gap: 12px;
+        min-height: var(--theke-target);
+        color: inherit;
+        font-size: inherit;
+      }
+      label.choice input {
+        flex: none;
+        width: 20px;
+        min-height: 20px;
+        height: 20px;
+        margin: 0;
       }
       button[aria-pressed='true'] {
         border-color: var(--theke-accent);
@@ -82,12 +98,28 @@ export class ThekeMore extends LitElement {
           )}
         </div>
       </section>
+      ${this.sound()}
       <section class="stack">
         <h2>${stage.words.timeline.title}</h2>
         <theke-timeline .stage=${stage}></theke-timeline>
       </section>
       <theke-report .stage=${stage} .panel=${panel}></theke-report>
     `;
+  }
+
+  /** Whether something new is heard while the panel is put away. */
+  private sound() {
+    return html`<section>
+      <label class="choice">
+        <input
+          type="checkbox"
+          data-testid=${ID.chime}
+          .checked=${isChimeWanted()}
+          @change=${(event: Event) => wantChime((event.target as HTMLInputElement).checked)}
+        />
+        ${this.panel.chime}
+      </label>
+    </section>`;
   }
 
   /** What an advisor sees of this shopper, for each who is here. */

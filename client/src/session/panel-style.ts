@@ -38,6 +38,15 @@ export const panelStyle = css`
     min-height: 0;
     padding-bottom: 12px;
   }
+  /* Where nothing stands at the foot, the slot's room is made at the end. */
+  :host([footless]) .pane {
+    padding-bottom: calc(12px + var(--theke-slot, 0px));
+  }
+  @media (max-height: 160px) {
+    :host([noticed]) theke-tabs {
+      visibility: hidden; /* the slot lies here */
+    }
+  }
   .talk theke-talk {
     --theke-talk-height: none;
     flex: 1 1 auto;
@@ -47,7 +56,7 @@ export const panelStyle = css`
     bottom: 0;
     z-index: 1;
     margin: auto -16px 0;
-    padding: 8px 16px;
+    padding: calc(8px + var(--theke-slot, 0px)) 16px 8px;
     background: var(--theke-paper);
     border-top: 1px solid var(--theke-edge);
   }

@@ -4,11 +4,9 @@ import { connect, type Connection } from '../connection/connect.ts';
 import { tabKeep } from '../connection/keep.ts';
 import { Link } from '../connection/link.ts';
 import { Products } from '../connection/products.ts';
-import '../counter/cart.ts';
 import { CommandEvent, HintEvent, RefusedEvent } from '../counter/events.ts';
-import '../counter/offers.ts';
 import { NavigateEvent } from '../counter/offers.ts';
-import { ENDS, Stages, type Stage } from '../counter/stage.ts';
+import { Stages, type Stage } from '../counter/stage.ts';
 import '../counter/talk.ts';
 import { EarlierEvent, SayEvent } from '../counter/talk.ts';
 import { Place, keepFocus } from '../look/focus.ts';
@@ -17,13 +15,12 @@ import { LitElement, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { dress } from '../look/tokens.ts';
-import type { Reason, SessionView } from '../wire.ts';
+import type { Reason, SessionView, TalkView } from '../wire.ts';
 import type { Lang } from '../words/i18n.ts';
 import { Announcements } from './announcements.ts';
-import './away.ts';
 import './bar.ts';
-import './compare.ts';
-import { payElsewhere } from './elsewhere.ts';
+import { cartPane } from './cart-pane.ts';
+import { Foreground } from './foreground.ts';
 import { Host, addFromPage, trustedOrigins, type Context } from './host.ts';
 import { Membership, newSession, openSession, shopOf } from './membership.ts';
 import { LanguageEvent } from './more.ts';
@@ -33,17 +30,20 @@ import { PanelLanguage } from './panel-language.ts';
 import { panelStyle } from './panel-style.ts';
 import { thanks } from './parting.ts';
 import { RoomEvent } from './pay-event.ts';
-import { PayOpener, isToPay } from './pay-opener.ts';
+import { PayOpener } from './pay-opener.ts';
 import { ReviewEvent } from './prompts.ts';
 import { RejoinCode } from './rejoin-code.ts';
-import './steps.ts';
 import type { ThekeSteps } from './steps.ts';
 import { ReadMark, TabEvent, type Tab } from './tabs.ts';
+import './tabs.ts';
+import { aroundPanel, Unread } from './unread.ts';
 import type { PanelWords } from './words.ts';
 
 const TICK_MS = 1_000;
 const GREETING_MS_MAX = 1_500;
 const FOCUS_MS = 100;
+/** Up to here the sheet is a bar. */
+const BAR_PX_MAX = 160;
 
 type Standing = 'starting' | 'outside' | 'joining' | 'inside';
 
@@ -81,6 +81,8 @@ export class ThekePanel extends LitElement {
   private readonly place = new Place(this);
   private readonly announcements: Announcements;
   private readonly rejoinCode: RejoinCode;
+  private readonly unread = new Unread(this.shop, aroundPanel(() => this.host, () => this.refresh()), () => this.refresh());
+  private readonly foreground: Foreground;
   private readMark: ReadMark | undefined;
   private since = 0;
   private readonly token = () => this.membership.current?.party_token ?? '';
@@ -98,18 +100,19 @@ export class ThekePanel extends LitElement {
     this.host = new Host(trustedOrigins(document), {
       greeted: (context) => this.greeted(context),
       moved: (where) => this.moved(where),
-      looks: (ground) => {
-        wanted.set('ground', ground);
-        dress(wanted);
-      },
+      shown: (isOpen, id) => this.unread.shown(isOpen, id, (tab) => this.turn(tab)),
+      dismissed: (id) => this.unread.dismiss(id),
+      looks: (ground) => (wanted.set('ground', ground), dress(wanted)),
       add: (sku, quantity) => this.add(sku, quantity),
     });
     new WhileConnected(this, (signal) => {
       this.host.listen(signal);
+      this.unread.listen(signal);
       every(TICK_MS, () => this.refresh(), signal);
     });
     this.announcements = new Announcements(this.host);
     this.rejoinCode = new RejoinCode(this.shop, this.membership, this.host);
+    this.foreground = new Foreground({ panel: this, tab: () => this.tab, rise: () => this.rise() });
     this.addEventListener(CommandEvent.NAME, (event) => this.commanded(event as CommandEvent));
     this.addEventListener(RefusedEvent.NAME, (event) => this.refused((event as RefusedEvent).rejected.reason));
     this.addEventListener(HintEvent.NAME, (event) => {
@@ -153,6 +156,7 @@ export class ThekePanel extends LitElement {
     const link = new Link<SessionView>(tabKeep, held.party_id, () => this.refresh());
     this.link = link;
     this.readMark = new ReadMark(held.session_id);
+    this.foreground.begin(held.session_id);
     this.tab = 'cart';
     this.announcements.again();
     this.connection = connect(link, held.session_id, async () => {
@@ -216,7 +220,8 @@ export class ThekePanel extends LitElement {
 
   private tellState(): void {
     if (this.standing === 'starting') return;
-    this.announcements.state(this.isLive(), this.standing === 'inside', this.stage);
+    const shown = this.unread.take(this.stage, this.link?.talk ?? [], this.language.speech?.own);
+    this.announcements.state(this.isLive(), this.standing === 'inside', this.stage, shown);
   }
 
   // ---- the session
@@ -235,7 +240,8 @@ export class ThekePanel extends LitElement {
     if (link.isBlocked) this.requestUpdate();
     if (this.context) this.announcements.place(link, this.context);
     if (this.tab === 'talk') this.readMark?.upTo(link.talk);
-    if (!this.stage) return;
+    if (!this.stage || !speech) return;
+    this.foreground.look(this.stage, link.talk, speech.own);
     this.announcements.cart(this.stage.view);
     if (this.stage.view.status !== 'ended') return;
     this.lastToken = this.membership.current?.party_token ?? this.lastToken;
@@ -296,15 +302,22 @@ export class ThekePanel extends LitElement {
     this.host.tell('theke.height', { mode: 'full' });
   }
 
+  /** What is asked of the shopper is seen, where the sheet was only a bar. */
+  private rise(): void {
+    if (innerHeight && innerHeight < BAR_PX_MAX) this.host.tell('theke.height', { mode: 'half' });
+  }
+
   private turn(tab: Tab | 'read'): void {
-    if (tab !== 'cart' && this.link) this.readMark?.upTo(this.link.talk);
+    if ((tab === 'talk' || tab === 'read') && this.link) this.readMark?.upTo(this.link.talk);
     if (tab === 'read') return;
     this.tab = tab;
+    this.foreground.turn(tab);
     if (tab === 'talk') this.roomy();
     this.scroller?.scrollTo(0, 0);
   }
 
   override updated(): void {
+    this.foreground.place();
     keepFocus(() => (this.place.isGone && this.place.neighbour()) || this.scroller, FOCUS_MS);
   }
 
@@ -330,7 +343,11 @@ export class ThekePanel extends LitElement {
         <div class="pane" ?hidden=${this.tab !== 'cart'}>
           ${view.status === 'waiting' ? html`<p class="note" data-testid=${ID.waiting}>${words.waiting}</p>` : nothing}
           ${earlierOrders(stage, words)}
-          ${view.status === 'ended' ? ended(words, thanks(stage, this.link), () => this.again()) : this.counter(stage, words)}
+          ${
+            view.status === 'ended'
+              ? ended(words, thanks(stage, this.link), () => this.again())
+              : cartPane(stage, words, { paying: this.payOpener, token: this.token, link: this.link })
+          }
         </div>
         <div class="pane talk" ?hidden=${this.tab !== 'talk'}>
           <h2>${stage.words.talk.title}</h2>
@@ -348,6 +365,14 @@ export class ThekePanel extends LitElement {
             : nothing
         }
       </main>
+      ${this.below(stage, words, talk)}
+    `;
+  }
+
+  /** What stands below the scroller: the slot, the one primary button, the tabs. */
+  private below(stage: Stage, words: PanelWords, talk: readonly TalkView[]) {
+    return html`
+      ${this.foreground.render(stage, words)}
       <theke-foot ?hidden=${this.tab !== 'cart'}></theke-foot>
       <theke-tabs
         .stage=${stage}
@@ -355,44 +380,8 @@ export class ThekePanel extends LitElement {
         .talk=${talk}
         .read=${this.readMark?.seq ?? 0}
         .tab=${this.tab}
+        .marked=${this.foreground.isMarked('cart')}
       ></theke-tabs>
-    `;
-  }
-
-  private counter(stage: Stage, words: PanelWords) {
-    const { drive, checkout } = stage.view;
-    const { phase } = checkout;
-    const cart = html`<theke-cart .stage=${stage}></theke-cart>`;
-    const compare = html`<theke-compare .stage=${stage} .panel=${words}></theke-compare>`;
-    const lies = stage.view.shown || Object.keys(stage.view.proposals).length;
-    const offers = html`<theke-offers .stage=${stage}></theke-offers> ${lies ? compare : nothing}`;
-    const tabled = phase === 'in_review' || phase === 'approved';
-    return html`
-      <theke-away .stage=${stage} .panel=${words}></theke-away>
-      <theke-prompts .stage=${stage} .panel=${words}></theke-prompts>
-      ${
-        drive === 'advisor_drives'
-          ? nothing
-          : html`<p class="soft">${drive === 'shopper_only' ? words.alone : words.proposesOnly}</p>`
-      }
-      ${phase === 'open' ? html`${offers} <div>
-              <h2>${stage.words.cart.title}</h2>
-              ${cart}
-            </div> ${lies ? nothing : compare}` : nothing}
-      <theke-steps .stage=${stage} .panel=${words} .paying=${this.payOpener}>
-        ${
-          tabled
-            ? html`<details>
-                <summary>${words.changeCart}</summary>
-                <p class="soft">${words.voids}</p>
-                ${cart}
-              </details>`
-            : nothing
-        }
-        ${ENDS.includes(phase) ? thanks(stage, this.link) : nothing}
-        ${tabled ? offers : nothing}
-        ${isToPay(stage.view.checkout) ? payElsewhere(words, this.token) : nothing}
-      </theke-steps>
     `;
   }
 }

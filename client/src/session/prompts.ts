@@ -1,7 +1,7 @@
-// What the advisor asks of the shopper, one at a time, each with a yes and a not now.
+// The answers to what an advisor asks, and the way to another advisor once theirs has left.
 import { customElement, property } from 'lit/decorators.js';
 import { send } from '../counter/events.ts';
-import { advisors, nameOf, type Stage } from '../counter/stage.ts';
+import { advisors, type Stage } from '../counter/stage.ts';
 import { LitElement, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
@@ -18,11 +18,39 @@ export class ReviewEvent extends Event {
   }
 }
 
+/** Return whether a yes to a request can do anything at this point. */
+export function canAgree({ view }: Stage, kind: AskKind): boolean {
+  const { phase } = view.checkout;
+  switch (kind) {
+    case 'review':
+      return phase === 'open' || phase === 'in_review';
+    case 'pay':
+      return phase === 'approved' || phase === 'paying';
+    case 'drive':
+      return true;
+    case 'withdraw':
+      return phase === 'paying' || phase === 'approved';
+    case 'refund':
+      return false;
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Say yes to a request; in the click itself, since a payment opens its window there. */
+export function agree(element: EventTarget, { view }: Stage, kind: AskKind): void {
+  if (kind === 'review') element.dispatchEvent(new ReviewEvent());
+  if (kind === 'pay') element.dispatchEvent(new PayEvent());
+  if (kind === 'drive') void send(element, { type: 'set_drive', drive: 'advisor_drives' });
+  if (kind === 'withdraw') {
+    const isPaying = view.checkout.phase === 'paying';
+    void send(element, { type: isPaying ? 'withdraw_payment' : 'withdraw_approval' });
+  }
+}
+
 /**
- * The advisor's open requests.
- * @fires theke-command to answer
- * @fires theke-review to go to the till
- * @fires theke-pay in the click that pays
+ * The way to another advisor.
+ * @fires theke-command to ask for one
  */
 @customElement('theke-prompts')
 export class ThekePrompts extends LitElement {
@@ -36,38 +64,11 @@ export class ThekePrompts extends LitElement {
   }
 
   override render() {
-    const { stage, panel } = this;
-    const asks = Object.entries(stage.view.asks).filter(([, asked]) => asked.by !== stage.view.me.party_id);
-    return html`<div aria-live="assertive" class="stack">
-      ${asks.map(([key, { by }]) => {
-        const kind = key as AskKind;
-        return html`
-          <div class="note stack" data-testid=${ID.ask} data-id=${kind}>
-            <p class="strong">${panel.asks[kind](nameOf(stage, by))}</p>
-            <div class="row">
-              ${
-                this.possible(kind)
-                  ? html`<button class="main" data-testid=${ID.askYes} @click=${() => this.agree(kind)}>
-                      ${panel.yes[kind]}
-                    </button>`
-                  : nothing
-              }
-              <button data-testid=${ID.askNo} @click=${() => send(this, { type: 'answer_ask', kind })}>
-                ${panel.notNow}
-              </button>
-            </div>
-          </div>
-        `;
-      })}
-      ${
-        this.alone()
-          ? html`<div class="note">
-              <button data-testid=${ID.callAgain} @click=${() => send(this, { type: 'call_advisor' })}>
-                ${panel.callAgain}
-              </button>
-            </div>`
-          : nothing
-      }
+    if (!this.alone()) return nothing;
+    return html`<div class="note">
+      <button data-testid=${ID.callAgain} @click=${() => send(this, { type: 'call_advisor' })}>
+        ${this.panel.callAgain}
+      </button>
     </div>`;
   }
 
@@ -76,34 +77,5 @@ export class ThekePrompts extends LitElement {
     const { status, checkout } = this.stage.view;
     const early = ['open', 'in_review', 'approved'].includes(checkout.phase);
     return early && status === 'live' && !advisors(this.stage).length;
-  }
-
-  /** Whether a yes can do anything at this point. */
-  private possible(kind: AskKind): boolean {
-    const { phase } = this.stage.view.checkout;
-    switch (kind) {
-      case 'review':
-        return phase === 'open' || phase === 'in_review';
-      case 'pay':
-        return phase === 'approved' || phase === 'paying';
-      case 'drive':
-        return true;
-      case 'withdraw':
-        return phase === 'paying' || phase === 'approved';
-      case 'refund':
-        return false;
-      default:
-        return kind satisfies never;
-    }
-  }
-
-  private agree(kind: AskKind): void {
-    if (kind === 'review') this.dispatchEvent(new ReviewEvent());
-    if (kind === 'pay') this.dispatchEvent(new PayEvent());
-    if (kind === 'drive') void send(this, { type: 'set_drive', drive: 'advisor_drives' });
-    if (kind === 'withdraw') {
-      const paying = this.stage.view.checkout.phase === 'paying';
-      void send(this, { type: paying ? 'withdraw_payment' : 'withdraw_approval' });
-    }
   }
 }

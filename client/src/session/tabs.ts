@@ -1,8 +1,8 @@
 // The panel's foot, in thumb reach: cart, chat with what is unread, and the rest.
 import { customElement, property } from 'lit/decorators.js';
 import { tabKeep, type Keep } from '../connection/keep.ts';
-import { isMe, nameOf, type Stage } from '../counter/stage.ts';
-import { basket, bubble, cross, devices } from '../look/icons.ts';
+import { isMe, type Stage } from '../counter/stage.ts';
+import { basket, bubble, devices } from '../look/icons.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
@@ -50,7 +50,7 @@ export class ThekeTabs extends LitElement {
         align-items: center;
         justify-content: center;
         gap: 0 6px;
-        min-height: 48px;
+        min-height: 46px;
         min-width: 0;
         padding: 2px 4px;
         border: 0;
@@ -76,34 +76,11 @@ export class ThekeTabs extends LitElement {
         font-size: var(--theke-text-xs);
         font-weight: 650;
       }
-      .preview {
-        display: flex;
-        border-bottom: 1px solid var(--theke-edge);
-        background: var(--theke-accent-soft);
-      }
-      .preview button {
-        border: 0;
-        border-radius: 0;
-        background: none;
-        color: var(--theke-ink);
-      }
-      .preview .text {
-        flex: 1;
-        min-width: 0;
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        text-align: left;
-        padding-left: 16px;
-      }
-      .preview .text span {
-        overflow: hidden;
-        display: -webkit-box;
-        -webkit-box-orient: vertical;
-        -webkit-line-clamp: 2;
-        line-clamp: 2;
-        overflow-wrap: anywhere;
-        font-size: var(--theke-text-s);
+      .mark {
+        width: 10px;
+        height: 10px;
+        border-radius: 50%;
+        border: 5px solid var(--theke-accent);
       }
     `,
   ];
@@ -113,6 +90,8 @@ export class ThekeTabs extends LitElement {
   @property({ attribute: false }) talk: readonly TalkView[] = [];
   @property({ type: Number }) read = 0;
   @property() tab: Tab = 'cart';
+  /** Whether the cart holds something new that was not looked at. */
+  @property({ type: Boolean }) marked = false;
 
   override render() {
     const { panel } = this;
@@ -120,10 +99,12 @@ export class ThekeTabs extends LitElement {
     const badge = unread.length
       ? html`<span class="badge" data-testid=${ID.unread}>${panel.tabs.unread(unread.length)}</span>`
       : nothing;
+    const mark = this.marked
+      ? html`<span class="mark" data-testid=${ID.tabMark}><span class="away">${panel.attention.mark}</span></span>`
+      : nothing;
     return html`
-      <div aria-live="polite">${this.preview(unread.at(-1))}</div>
       <nav aria-label=${panel.tabs.name}>
-        ${this.button('cart', ID.tabCart, html`${basket}<span>${panel.tabs.cart}</span>`)}
+        ${this.button('cart', ID.tabCart, html`${basket}<span>${panel.tabs.cart}</span>${mark}`)}
         ${this.button('talk', ID.tabTalk, html`${bubble}<span>${panel.tabs.talk}</span>${badge}`)}
         ${this.button('more', ID.tabMore, html`${devices}<span>${panel.tabs.more}</span>`)}
       </nav>
@@ -138,24 +119,6 @@ export class ThekeTabs extends LitElement {
     >
       ${content}
     </button>`;
-  }
-
-  /** The newest message, where the chat itself is not open. */
-  private preview(item: TalkView | undefined) {
-    if (!item) return nothing;
-    const { stage, panel } = this;
-    return html`<div class="preview rise">
-      <button class="text" @click=${() => this.dispatchEvent(new TabEvent('talk'))}>
-        ${bubble}<span>${panel.said(nameOf(stage, item.by), item.text)}</span>
-      </button>
-      <button
-        class="sign"
-        aria-label=${panel.close}
-        @click=${() => this.dispatchEvent(new TabEvent('read'))}
-      >
-        ${cross}
-      </button>
-    </div>`;
   }
 }
 

@@ -38,6 +38,8 @@ export interface PanelWords {
   sees: { title: (name: string) => string; always: string; shared: (fields: string) => string; nothing: string; card: string };
   elsewhere: { title: string; intro: string; make: string; scan: string; link: string; valid: (minutes: number) => string; renew: string; pay: string; payIntro: string; payLink: string };
   language: string;
+  /** On a setting: whether something new is heard. */
+  chime: string;
   opening: string;
   blocked: { title: string; text: string; hints: readonly string[]; retry: string; leave: string };
   billing: string;
@@ -101,4 +103,23 @@ export interface PanelWords {
     sent: string;
   };
   close: string;
+  /** What the slot above the tabs says, in whole sentences. */
+  attention: {
+    name: string;
+    arrived: (name: string) => string;
+    together: (name: string) => string;
+    added: (name: string, product: string) => string;
+    set: (name: string, product: string, quantity: number) => string;
+    removed: (name: string, product: string) => string;
+    several: (name: string, count: number) => string;
+    shows: (name: string, product: string) => string;
+    proposes: (name: string, product: string) => string;
+    proposesSeveral: (name: string, count: number) => string;
+    offline: string;
+    online: string;
+    look: string;
+    dismiss: string;
+    /** On a tab in which something is new. */
+    mark: string;
+  };
 }

@@ -1,7 +1,7 @@
 // Tabs read late what another tab has stored: what happens once happens once all the same, and nothing is lost.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HOLD_MS } from '../launcher/locks.ts';
+import { HOLD_MS } from '../connection/locks.ts';
 import { Memory } from '../launcher/memory.ts';
 import { Once } from '../launcher/once.ts';
 import { Turn } from '../launcher/turn.ts';

@@ -6,6 +6,7 @@ import { deTimeline } from './timeline-de.ts';
 export const deCounter: CounterWords = {
   you: 'Sie',
   byYou: 'Ihnen',
+  byShop: 'dem Shop',
   visitor: 'Gast',
   someone: 'Jemand',
   theShop: 'Der Shop',
@@ -28,6 +29,7 @@ export const deCounter: CounterWords = {
     remove: (name) => `Entfernen: ${name}`,
     removeWord: 'Entfernen',
     each: (price) => `je ${price}`,
+    brought: (isForAdvisor) => (isForAdvisor ? 'aus dem mitgebrachten Warenkorb' : 'aus Ihrem Warenkorb'),
     addedBy: (name) => `von ${name} hinzugefügt`,
     changedBy: (name) => `von ${name} geändert`,
     undo: 'Rückgängig',

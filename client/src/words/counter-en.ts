@@ -6,6 +6,7 @@ import { enTimeline } from './timeline-en.ts';
 export const enCounter: CounterWords = {
   you: 'You',
   byYou: 'you',
+  byShop: 'the shop',
   visitor: 'Visitor',
   someone: 'Someone',
   theShop: 'The shop',
@@ -28,6 +29,7 @@ export const enCounter: CounterWords = {
     remove: (name) => `Remove ${name}`,
     removeWord: 'Remove',
     each: (price) => `${price} each`,
+    brought: (isForAdvisor) => (isForAdvisor ? 'from the visitor’s cart' : 'from your cart'),
     addedBy: (name) => `added by ${name}`,
     changedBy: (name) => `changed by ${name}`,
     undo: 'Undo',

@@ -7,6 +7,7 @@ export interface CounterWords {
   /** The one who looks, as a subject and after a preposition. */
   you: string;
   byYou: string;
+  byShop: string;
   visitor: string;
   someone: string;
   theShop: string;
@@ -24,6 +25,8 @@ export interface CounterWords {
     remove: (name: string) => string;
     removeWord: string;
     each: (price: string) => string;
+    /** What the shopper had in the shop's cart, as each of the two reads it. */
+    brought: (isForAdvisor: boolean) => string;
     addedBy: (name: string) => string;
     changedBy: (name: string) => string;
     undo: string;

@@ -127,13 +127,11 @@ def remember(visit: Visit, response: Response) -> Response:
 
 
 def policy(theke_origin: str) -> str:
-    """Return the shop's content security policy: its own files, and Theke's script, frame
-    and faces."""
+    """Return the shop's content security policy: its own files, and Theke's scripts and frame."""
     return (
-        f"default-src 'none'; script-src 'self' {theke_origin}; style-src 'self';"
-        f" img-src 'self' {theke_origin};"
-        f" frame-src {theke_origin}; connect-src 'self'; form-action 'self'; base-uri 'none';"
-        " frame-ancestors 'none'"
+        f"default-src 'none'; script-src 'self' {theke_origin}; style-src 'self'; img-src 'self';"
+        f" frame-src {theke_origin}; connect-src 'self' {theke_origin}; form-action 'self';"
+        " base-uri 'none'; frame-ancestors 'none'"
     )
 
 

@@ -17,7 +17,7 @@ from theke_checkout.values.ids import ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.config import Look
 from theke_server.http.assets import EMBEDDABLE, assets, sent_file
-from theke_server.http.bodies import guarded
+from theke_server.http.bodies import Handler, guarded
 from theke_server.http.context import Context, context
 
 STATIC = Path(str(files("theke_server") / "static"))
@@ -72,6 +72,9 @@ LAUNCHER_HEADERS = {
     **EMBEDDABLE,
 }
 
+FURTHER_FILES = ("launcher-panel", "launcher-notices")
+"""The launcher's files after its first: the panel on the page, and what is said on the button."""
+
 
 def routes() -> list[BaseRoute]:
     """Return the routes of this noun."""
@@ -81,7 +84,7 @@ def routes() -> list[BaseRoute]:
         Route("/desk", guarded(desk), methods=["GET"]),
         Route("/pay/{shop}", guarded(pay), methods=["GET"]),
         Route("/launcher.js", guarded(launcher), methods=["GET"]),
-        Route("/launcher-panel.js", guarded(launcher_panel), methods=["GET"]),
+        *(Route(f"/{kind}.js", _launcher_file(kind), methods=["GET"]) for kind in FURTHER_FILES),
         Route("/static/assets/{name}", guarded(assets(STATIC / "assets")), methods=["GET"]),
     ]
 
@@ -165,15 +168,19 @@ async def launcher(request: Request) -> Response:
     return sent_file(request, path, LAUNCHER_HEADERS)
 
 
-async def launcher_panel(request: Request) -> Response:
-    """The launcher's second file by a name that stays.
+def _launcher_file(kind: str) -> Handler:
+    """Return the endpoint of a further file of the launcher's, by a name that stays.
 
     A page that was opened before an update asks for it by a name that has gone with it.
     """
-    path = next((STATIC / "assets").glob("launcher-panel-*.js"), None)
-    if path is None:
-        raise RejectedError(Reason.NOT_FOUND, "launcher")
-    return sent_file(request, path, LAUNCHER_HEADERS)
+
+    async def further(request: Request) -> Response:
+        path = next((STATIC / "assets").glob(f"{kind}-*.js"), None)
+        if path is None:
+            raise RejectedError(Reason.NOT_FOUND, "launcher")
+        return sent_file(request, path, LAUNCHER_HEADERS)
+
+    return guarded(further)
 
 
 def _page_needs(pages: Sequence[PageNeeds]) -> dict[str, str]:

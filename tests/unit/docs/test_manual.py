@@ -35,7 +35,7 @@ def test_every_event_is_described() -> None:
 
 
 def test_every_error_is_described() -> None:
-    names = ("trouble.ts", "panel-trouble.ts")
+    names = ("trouble.ts", "panel-trouble.ts", "availability.ts")
     tables = [source(name).partition("MESSAGES")[2].partition("};")[0] for name in names]
     codes = {code for table in tables for code in re.findall(r"^  (\w+):", table, re.MULTILINE)}
     rows = re.findall(r"^\| (`[^|]+) \|", chapter("When something is wrong"), re.MULTILINE)

@@ -35,7 +35,7 @@ DAY_S = 86_400
 UNAUTHORIZED = 401
 UNREACHED = (httpx.HTTPError, httpx.InvalidURL)
 LAUNCHER_PATHS = ("/launcher.js", "/launcher-panel.js", "/static/assets/launcher-panel-1.js")
-"""Where the launcher's two files are; the second one's name changes with each version."""
+"""Where the launcher's files are: the first and a further one, whose name changes each time."""
 
 
 async def address(settings: Settings, client: httpx.AsyncClient, clock: Clock) -> list[Finding]:
@@ -227,7 +227,7 @@ def _scripts(name: str, policies: Sequence[csp.Policy], theke: str) -> Finding:
         if csp.ignores_hosts(sources) or not csp.allows(sources, theke):
             return fix(what, "the page keeps the launcher out", f"add {theke} to script-src")
         if not all(csp.allows(sources, theke, path) for path in LAUNCHER_PATHS):
-            todo = f"name {theke} in script-src without a path: the launcher has two files"
+            todo = f"name {theke} in script-src without a path: the launcher has several files"
             return fix(what, "the page lets in one file of the launcher only", todo)
     return ok(what, "lets the launcher in" if policies else "the page has no policy")
 

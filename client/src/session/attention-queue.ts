@@ -1,0 +1,106 @@
+// What waits to be noticed, one thing at a time: what asks goes before what tells, the newest first. Pure, without a
+// clock of its own.
+import type { Keep } from '../connection/keep.ts';
+import { attentions, news, type Attention, type Moment } from './attention.ts';
+import type { PanelWords } from './words.ts';
+
+/** How long what only tells is shown, in milliseconds. What is not here stays until it is over or put away. */
+const SHOWN_MS: Partial<Record<Attention['kind'], number>> = {
+  arrived: 6_000,
+  control: 6_000,
+  message: 8_000,
+  change: 10_000,
+  product: 15_000,
+};
+/** How long it waits for its turn behind something else. */
+const STALE_MS = 12_000;
+/** A change can be taken back: it waits longer. */
+const STALE_CHANGE_MS = 60_000;
+const NOTICED_MAX = 40;
+/** What marks the tab in which it is, where the shopper is in another one. */
+const MARKED: ReadonlySet<Attention['kind']> = new Set(['change', 'product', 'proposal', 'request']);
+
+interface Waiting {
+  readonly attention: Attention;
+  readonly since: number;
+  /** When it was first shown. */
+  shown?: number;
+}
+
+/** The queue of one session, as one shopper's tab has noticed it. */
+export class AttentionQueue {
+  #waiting: Waiting[] = [];
+  #before: Moment | undefined;
+  readonly #marks = new Set<Attention['tab']>();
+  readonly #noticed: Set<string>;
+  readonly #settled = new Set<string>();
+  readonly #keep: Keep;
+  readonly #key: string;
+
+  constructor(session: string, keep: Keep) {
+    this.#keep = keep;
+    this.#key = `theke.noticed.${session}`;
+    this.#noticed = new Set(keep.get(this.#key)?.split('\n'));
+  }
+
+  /** Tabs in which something is new. */
+  get marks(): ReadonlySet<Attention['tab']> {
+    return this.#marks;
+  }
+
+  /** Take in a moment, seen from a tab; return what is new in it. */
+  take({ stage, talk }: Moment, words: PanelWords, tab: Attention['tab']): Attention[] {
+    const { changes } = stage.view;
+    const { now } = stage;
+    for (const id of this.#settled) if (!(id in changes)) this.#settled.delete(id);
+    const moment = { stage, talk, settled: new Set(this.#settled) };
+    const standing = new Set(attentions(moment, words).map(({ key }) => key));
+    const isThere = ({ key, changes: ids }: Attention) => standing.has(key) || ids?.some((id) => id in changes);
+    // What is over may happen again: who was away has come back once more.
+    for (const key of this.#noticed) if (!standing.has(key)) this.#noticed.delete(key);
+    const fresh = news(this.#before, moment, words).filter(({ key }) => !this.#noticed.has(key));
+    this.#before = moment;
+    for (const attention of fresh) {
+      this.#waiting = this.#waiting.filter(({ attention: former }) => !replaces(attention, former));
+      this.#waiting.push({ attention, since: now });
+      if (MARKED.has(attention.kind) && attention.tab !== tab) this.#marks.add(attention.tab);
+    }
+    this.#waiting = this.#waiting.filter((one) => isThere(one.attention) && !isOver(one, now));
+    return fresh;
+  }
+
+  /** Return what is to be shown now; `isHidden` says what has no place here. */
+  current(now: number, isHidden: (attention: Attention) => boolean): Attention | undefined {
+    const open = this.#waiting.filter(({ attention }) => attention.kind !== 'ended' && !isHidden(attention));
+    const first = open.findLast(({ attention }) => attention.asks) ?? open.at(-1);
+    if (first) first.shown ??= now;
+    return first?.attention;
+  }
+
+  /** It was put away, or answered: it does not come again, also after a page load. */
+  dismiss({ key, changes = [] }: Attention): void {
+    for (const id of changes) this.#settled.add(id);
+    this.#waiting = this.#waiting.filter(({ attention }) => attention.key !== key);
+    this.#noticed.add(key);
+    const kept = [...this.#noticed].slice(-NOTICED_MAX);
+    this.#keep.set(this.#key, kept.join('\n'));
+  }
+
+  /** The shopper looks at a tab: what was said in it is seen, and nothing there is new any more. */
+  look(tab: Attention['tab']): void {
+    this.#marks.delete(tab);
+    if (tab !== 'chat') return;
+    this.#waiting = this.#waiting.filter(({ attention }) => attention.kind !== 'message');
+  }
+}
+
+/** Whether `former` needs no word of its own any more: of several quick ones the last one tells them all. */
+const replaces = (attention: Attention, former: Attention): boolean =>
+  attention.kind === former.kind && attention.who === former.who && attention.kind !== 'request' && attention.kind !== 'proposal';
+
+function isOver({ attention, since, shown }: Waiting, now: number): boolean {
+  if (attention.asks) return false;
+  const life = SHOWN_MS[attention.kind];
+  if (shown !== undefined) return life !== undefined && now - shown >= life;
+  return now - since >= (attention.kind === 'change' ? STALE_CHANGE_MS : STALE_MS) && life !== undefined;
+}

@@ -1,0 +1,181 @@
+// What stands in the foreground of the panel: the slot for attention with its queue, the marks on the tabs, and the
+// words that a screen reader says once. The slot lies above what stands at the foot, which never moves for it.
+import { tabKeep } from '../connection/keep.ts';
+import type { Stage } from '../counter/stage.ts';
+import { html, type LitElement } from '../look/lit.ts';
+import { ID } from '../look/testids.ts';
+import type { TalkView } from '../wire.ts';
+import { AttentionQueue } from './attention-queue.ts';
+import type { Attention, Moment } from './attention.ts';
+import './slot.ts';
+import { NoticedEvent, OFFLINE } from './slot.ts';
+import { TabEvent, type Tab } from './tabs.ts';
+import type { PanelWords } from './words.ts';
+
+/** How long the words for screen readers stand: they are read when they come, and are no part of the page. */
+const SAID_MS = 3_000;
+/** From this height on a card at the top of the cart is in view with what is around it. */
+const ROOMY_PX = 320;
+
+/** Below and above the field in which a message is written. */
+const FORM_PX = 20;
+
+/** What the foreground needs of the panel. */
+interface Ground {
+  readonly panel: LitElement;
+  tab(): Tab;
+  /** Give the sheet some room, where it is only a bar. */
+  rise(): void;
+}
+
+const PLACES = { cart: 'cart', chat: 'talk', more: 'more' } as const;
+const TABS = { cart: 'cart', talk: 'chat', more: 'more' } as const;
+
+/** The foreground of a panel. */
+export class Foreground {
+  readonly #ground: Ground;
+  #queue: AttentionQueue | undefined;
+  #next: Attention | undefined;
+  /** Choose once more what is next. */
+  #choose = (): void => undefined;
+  #wasOnline: boolean | undefined;
+  #said = '';
+  #saidAt = 0;
+  #frame = 0;
+  readonly #sizes = new ResizeObserver(() => this.place());
+
+  constructor(ground: Ground) {
+    this.#ground = ground;
+    ground.panel.addEventListener(NoticedEvent.NAME, (event) => this.#noticed(event as NoticedEvent));
+  }
+
+  /** Begin with a session. */
+  begin(session: string): void {
+    this.#queue = new AttentionQueue(session, tabKeep);
+    this.#next = undefined;
+    this.#choose = () => undefined;
+    this.#wasOnline = undefined;
+  }
+
+  /** Whether something is new in a part of the panel that is not in view. */
+  isMarked(tab: Tab): boolean {
+    return this.#queue?.marks.has(TABS[tab]) ?? false;
+  }
+
+  /** Take in what is now. */
+  look(stage: Stage, talk: readonly TalkView[], words: PanelWords): void {
+    const queue = this.#queue;
+    if (!queue) return;
+    const { now } = stage;
+    if (this.#said && now - this.#saidAt >= SAID_MS) this.#said = '';
+    const tab = this.#ground.tab();
+    queue.look(TABS[tab]);
+    const moment: Moment = { stage, talk };
+    // The chat says itself what comes in, where it is open.
+    const fresh = queue.take(moment, words, TABS[tab]).filter(({ kind }) => kind !== 'message' || tab !== 'talk');
+    this.#say([...fresh.map(({ line }) => line), ...this.#connection(stage, words)], now);
+    this.#choose = () => {
+      this.#next = isOnline(stage) ? queue.current(now, (one) => this.#isHidden(one, stage)) : offline(words);
+      this.#ground.panel.requestUpdate();
+    };
+    this.#choose();
+  }
+
+  /** A part of the panel is opened. */
+  turn(tab: Tab): void {
+    this.#queue?.look(TABS[tab]);
+  }
+
+  /** Return the slot and the words that are said. */
+  render(stage: Stage, words: PanelWords) {
+    return html`
+      <theke-slot .stage=${stage} .panel=${words} .next=${this.#next}></theke-slot>
+      <p class="away" role="status" data-testid=${ID.said}>${this.#said}</p>
+    `;
+  }
+
+  /** Put the slot above what stands at the foot, once that is drawn. */
+  place(): void {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#place();
+    });
+  }
+
+  /** What stands at the foot makes room for the slot: its own buttons stay where they are. */
+  #place(): void {
+    const { panel } = this.#ground;
+    const root = panel.renderRoot;
+    const slot = root.querySelector<LitElement>('theke-slot')?.renderRoot?.querySelector<HTMLElement>('.slot');
+    if (!slot) return;
+    this.#sizes.observe(slot);
+    const dock = footOf(root);
+    if (dock) this.#sizes.observe(dock);
+    const height = slot.offsetHeight;
+    const before = parseFloat(panel.style.getPropertyValue('--theke-slot')) || 0;
+    const foot = dock ? (dock.localName === 'form' ? dock.offsetHeight + FORM_PX : dock.offsetHeight - before) : 0;
+    set(panel, '--theke-foot', `${Math.max(0, foot)}px`);
+    set(panel, '--theke-slot', `${height}px`);
+    panel.toggleAttribute('noticed', height > 0);
+    panel.toggleAttribute('footless', !dock);
+  }
+
+  /** What went and came back of the connection. */
+  #connection(stage: Stage, words: PanelWords): string[] {
+    const before = this.#wasOnline;
+    this.#wasOnline = isOnline(stage);
+    if (before === undefined || before === this.#wasOnline) return [];
+    return [before ? words.attention.offline : words.attention.online];
+  }
+
+  #say(lines: readonly string[], now: number): void {
+    if (!lines.length) return;
+    this.#said = lines.join(' ');
+    this.#saidAt = now;
+  }
+
+  /** Whether something has no place in the slot: it is in view, or this is no moment for it. */
+  #isHidden({ kind }: Attention, { view }: Stage): boolean {
+    const isOpen = view.checkout.phase === 'open';
+    // From the check on nothing is talked over; the number at the chat's tab stays.
+    if (kind === 'message') return !isOpen || this.#ground.tab() === 'talk';
+    if (kind !== 'product' && kind !== 'proposal') return false;
+    const scroller = this.#ground.panel.renderRoot.querySelector('main');
+    const isAtTop = (scroller?.scrollTop ?? 0) < 8 && (scroller?.clientHeight ?? 0) >= ROOMY_PX;
+    return isOpen && this.#ground.tab() === 'cart' && isAtTop;
+  }
+
+  async #noticed({ attention, leads }: NoticedEvent): Promise<void> {
+    this.#queue?.dismiss(attention);
+    const { panel, rise } = this.#ground;
+    if (attention.kind === 'message') panel.dispatchEvent(new TabEvent(leads ? 'talk' : 'read'));
+    else if (leads) panel.dispatchEvent(new TabEvent(PLACES[attention.tab]));
+    this.#choose();
+    if (!leads) return;
+    rise();
+    await panel.updateComplete;
+    if (attention.kind !== 'message') panel.renderRoot.querySelector('theke-offers')?.scrollIntoView({ block: 'start' });
+  }
+}
+
+const isOnline = ({ link, view }: Stage): boolean => link === 'connected' || link === 'closed' || view.status === 'ended';
+
+const offline = ({ attention }: PanelWords): Attention => ({
+  key: OFFLINE,
+  kind: 'away',
+  who: '',
+  line: attention.offline,
+  tab: 'cart',
+  asks: false,
+});
+
+/** Return what stands at the foot of the part in view: the main action, or where a message is written. */
+function footOf(root: LitElement['renderRoot']): HTMLElement | null | undefined {
+  const pane = root.querySelector('.pane:not([hidden])');
+  const inner = pane?.querySelector<LitElement>('theke-steps, theke-talk')?.renderRoot;
+  return inner?.querySelector<HTMLElement>('.dock, form.row') ?? pane?.querySelector<HTMLElement>('.dock');
+}
+
+function set(element: HTMLElement, name: string, value: string): void {
+  if (element.style.getPropertyValue(name) !== value) element.style.setProperty(name, value);
+}

@@ -1,0 +1,67 @@
+// What of a session the shopper has not seen yet: all that stands there now, without what stood there when the panel
+// was looked at last. Of that moment only names and numbers of things are kept, nothing that anybody wrote.
+import { isMe } from '../counter/stage.ts';
+import { UNDO_MS, type Attention, type Moment } from './attention.ts';
+
+/** What stood there when the panel was looked at last. */
+export interface Marks {
+  session: string;
+  /** The number of the last message. */
+  talk: number;
+  /** The keys of all other things. */
+  keys: readonly string[];
+  /** The changes of the cart that others have made. */
+  changes: readonly string[];
+}
+
+/** A change of the cart is shown for a moment only: it is held until it is seen. */
+export interface HeldChange extends Attention {
+  /** When it last grew, in this clock. */
+  at_ms: number;
+}
+
+const CONTROL = 'control ';
+
+/** Return the marks of a moment; `before` are those of an earlier one. A panel that has just come knows no talk yet. */
+export function marksOf({ stage, talk }: Moment, present: readonly Attention[], before?: Marks): Marks {
+  const { session_id, changes } = stage.view;
+  const talked = before?.session === session_id ? before.talk : 0;
+  return {
+    session: session_id,
+    talk: Math.max(talked, talk.at(-1)?.seq ?? 0),
+    keys: present.filter(({ kind }) => kind !== 'message' && kind !== 'change').map(({ key }) => key),
+    changes: Object.entries(changes).flatMap(([id, { by }]) => (isMe(stage, by) ? [] : [id])),
+  };
+}
+
+/** Return those of `present` that were not there at the marks. */
+export function unseen(marks: Marks, present: readonly Attention[]): Attention[] {
+  return present.filter(({ key, kind, changes = [] }) => {
+    if (kind === 'message') return Number(key.split(' ')[1]) > marks.talk;
+    if (kind === 'change') return !changes.every((id) => marks.changes.includes(id));
+    // Who may change the cart is news only where it was otherwise: it comes with the first advisor.
+    if (kind === 'control' && !marks.keys.some((one) => one.startsWith(CONTROL))) return false;
+    return !marks.keys.includes(key);
+  });
+}
+
+/**
+ * Return the changes that are held, with those of now. What one person changes one soon after the other is one
+ * happening, and keeps its first key.
+ */
+export function heldChanges(held: readonly HeldChange[], news: readonly Attention[], now_ms: number): HeldChange[] {
+  return news.filter(({ kind }) => kind === 'change').reduce<HeldChange[]>(
+    (all, change) => {
+      const at = all.findLastIndex(({ who, at_ms }) => who === change.who && now_ms - at_ms < UNDO_MS);
+      const former = all[at];
+      if (!former) return [...all, { ...change, at_ms: now_ms }];
+      const isGrown = change.changes?.some((id) => !former.changes?.includes(id));
+      return isGrown ? all.with(at, { ...change, key: former.key, at_ms: now_ms }) : all;
+    },
+    [...held],
+  );
+}
+
+/** Return those changes that are still unseen. */
+export const stillHeld = (held: readonly HeldChange[], marks: Marks): HeldChange[] =>
+  held.filter(({ changes = [] }) => !changes.every((id) => marks.changes.includes(id)));

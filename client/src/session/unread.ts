@@ -1,0 +1,270 @@
+// What is unread while the panel is put away or its tab is hidden, for the launcher. What is seen in one tab is seen in
+// all; the newest thing is shown by one tab, and again after a page load until it is seen or dismissed.
+import { siteKeep, tabKeep, type Keep } from '../connection/keep.ts';
+import { browserLocks, HOLD_MS, underLock } from '../connection/locks.ts';
+import type { Company, Notice, Presented } from '../connection/rpc.ts';
+import { advisors, isMe, nameOf, type Stage } from '../counter/stage.ts';
+import { attentions, type Attention, type Moment } from './attention.ts';
+import { chime } from './chime.ts';
+import type { Host } from './host.ts';
+import { Portraits } from './portraits.ts';
+import { heldChanges, marksOf, stillHeld, unseen, type HeldChange, type Marks } from './seen.ts';
+import type { SessionView, TalkView } from '../wire.ts';
+import type { Tab } from './tabs.ts';
+import type { PanelWords } from './words.ts';
+
+const CLAIMED_MAX = 40;
+/** Longer than a shop takes to name a product; then its SKU has to do. */
+const NAME_MS_MAX = 800;
+
+/** What a panel finds around it. */
+export interface Surroundings {
+  /** Shared by all tabs of the shop. */
+  site: Keep;
+  /** Of this tab. */
+  tab: Keep;
+  /** Whether the tab is in front. */
+  isVisible(): boolean;
+  /** The name of a picture that the shop's page has; empty where it has none yet. */
+  face(picture: string | undefined): string;
+  /** Something is new, and this tab is the one that makes it heard. */
+  sound(): void;
+}
+
+/** Return what is around the panel of a shop's page. */
+export function aroundPanel(host: () => Host, changed: () => void): Surroundings {
+  const portraits = new Portraits(host, changed);
+  return {
+    site: siteKeep,
+    tab: tabKeep,
+    isVisible: () => !document.hidden,
+    face: (picture) => portraits.face(picture),
+    sound: chime,
+  };
+}
+
+/** What the launcher shows of a session. */
+export interface Shown {
+  company?: Company;
+  advisor?: Presented;
+  unread?: number;
+  notice?: Notice;
+}
+
+/** What this tab has shown in its bubble. */
+interface Mine {
+  shown: string;
+  dismissed: boolean;
+}
+
+/** What is unread in a panel's session. */
+export class Unread {
+  readonly #shop: string;
+  readonly #around: Surroundings;
+  readonly #changed: () => void;
+  /** Whether the shopper sees the panel, where its tab is in front; nothing until the shop's page has said so. */
+  #isOpen: boolean | undefined;
+  #held: HeldChange[];
+  /** What is unread, in the order in which it was noticed. */
+  #unread: Attention[] = [];
+  /** Since when something has waited for a product's name. */
+  readonly #unnamed = new Map<string, number>();
+  #isFirst = true;
+  /** What was shown in this tab before this page was loaded. */
+  readonly #former: string;
+  /** What this tab has claimed, and whether it waits for the lock. */
+  readonly #claiming = new Map<string, boolean>();
+
+  /** `changed` is called when something else is to be shown. */
+  constructor(shop: string, around: Surroundings, changed: () => void) {
+    this.#shop = shop;
+    this.#around = around;
+    this.#changed = changed;
+    this.#held = parsed<HeldChange[]>(around.tab.get(this.#key('held'))) ?? [];
+    this.#former = this.#mine.shown;
+  }
+
+  /** Hear of other tabs, and of this one, until `signal` ends it. */
+  listen(signal: AbortSignal): void {
+    addEventListener('storage', ({ key }) => key === this.#key('seen') && this.#changed(), { signal });
+    document.addEventListener('visibilitychange', () => this.#changed(), { signal });
+  }
+
+  /** The panel is open or put away now; `turn` hears where `notice` happened. */
+  shown(isOpen: boolean, notice: string | undefined, turn: (tab: Tab) => void): void {
+    const { tab } = this.#unread.find(({ key }) => key === notice) ?? {};
+    this.#isOpen = isOpen;
+    if (tab) turn(tab === 'chat' ? 'talk' : tab);
+    this.#changed();
+  }
+
+  /** The shopper has put a notice away: it is not shown again, but stays unread. */
+  dismiss(notice: string): void {
+    this.#setMine({ shown: notice, dismissed: true });
+    this.#changed();
+  }
+
+  /** Return what the launcher shows at a moment. */
+  take(stage: Stage | undefined, talk: readonly TalkView[], words: PanelWords | undefined): Shown {
+    if (!stage || !words) return {};
+    const moment = { stage, talk };
+    const present = this.#isOpen === undefined ? [] : attentions(moment, words);
+    if (this.#isOpen !== undefined) this.#look(moment, present);
+    const company = companyOf(stage);
+    const [advisor] = advisors(stage);
+    const notice = this.#notice();
+    return {
+      unread: this.#unread.length,
+      ...(company ? { company } : {}),
+      ...(advisor ? { advisor: this.#presented(nameOf(stage, advisor[0]), pictureOf(stage, advisor[0])) } : {}),
+      ...(notice ? { notice } : {}),
+    };
+  }
+
+  #look(moment: Moment, present: Attention[]): void {
+    const stored = parsed<Marks>(this.#around.site.get(this.#key('seen')));
+    const before = stored?.session === moment.stage.view.session_id ? stored : undefined;
+    const isSeen = this.#isOpen && this.#around.isVisible();
+    const marks = isSeen || !before ? marksOf(moment, present, before) : before;
+    if (marks !== before) this.#keep('site', 'seen', marks, stored);
+    const all = unseen(marks, present);
+    const news = this.#named(all, moment.stage);
+    this.#hold(heldChanges(stillHeld(this.#held, marks), news, moment.stage.now));
+    const isLate = (key: string) =>
+      all.some((one) => one.key === key) || (!moment.talk.length && key.startsWith('message '));
+    this.#order([...news.filter(({ kind }) => kind !== 'change'), ...this.#held], isLate);
+  }
+
+  /** Leave out what names a product that the shop has not named yet: a sentence is said once. */
+  #named(news: Attention[], { view, products, now }: Stage): Attention[] {
+    const unnamed = skusIn(view).filter((sku) => !products.get(sku));
+    return news.filter(({ key, line }) => {
+      if (!unnamed.some((sku) => line.includes(sku))) return true;
+      const since = this.#unnamed.get(key) ?? now;
+      this.#unnamed.set(key, since);
+      return now - since >= NAME_MS_MAX;
+    });
+  }
+
+  #hold(held: HeldChange[]): void {
+    this.#keep('tab', 'held', held, this.#held);
+    this.#held = held;
+  }
+
+  /** What is noticed later comes later, also over page loads; of what is noticed at once, what asks comes last. */
+  #order(now: Attention[], isLate: (key: string) => boolean): void {
+    const stored = parsed<string[]>(this.#around.tab.get(this.#key('order'))) ?? [];
+    const said = new Map(this.#unread.map(({ key, line }) => [key, line]));
+    const known = stored.flatMap((key) => now.filter((one) => one.key === key)).map((one) =>
+      // A sentence stays as it was said, also where it names a time; only changes of the cart add up.
+      one.kind === 'change' ? one : { ...one, line: said.get(one.key) ?? one.line },
+    );
+    const fresh = now.filter(({ key }) => !stored.includes(key));
+    this.#unread = [...known, ...fresh.sort((one, other) => Number(one.asks) - Number(other.asks))];
+    // The places of those are kept whose talk or product's name a panel that has just come does not have yet.
+    const keys = stored.filter((key) => isLate(key) || this.#unread.some((one) => one.key === key));
+    this.#keep('tab', 'order', [...keys, ...fresh.map(({ key }) => key)], stored);
+    if (keys.length < stored.length) this.#forget(stored.filter((key) => !keys.includes(key)));
+    if (fresh.length && !this.#isFirst) void this.#claim('heard', fresh.at(-1)?.key ?? '', () => this.#around.sound());
+    this.#isFirst = false;
+  }
+
+  /** What has gone and comes back is shown again. */
+  #forget(keys: readonly string[]): void {
+    const isGone = (mark: string) => keys.some((key) => mark.endsWith(` ${key}`));
+    const claimed = parsed<string[]>(this.#around.site.get(this.#key('claimed'))) ?? [];
+    this.#keep('site', 'claimed', claimed.filter((mark) => !isGone(mark)), claimed);
+    for (const mark of [...this.#claiming.keys()].filter(isGone)) this.#claiming.delete(mark);
+    if (keys.includes(this.#mine.shown)) this.#setMine({ shown: '', dismissed: false });
+  }
+
+  /** The newest thing, where this tab is the one that shows it; until that is clear, the one before. */
+  #notice(): Notice | undefined {
+    const newest = this.#unread.at(-1);
+    if (!newest || this.#isOpen !== false) return undefined;
+    const { shown } = this.#mine;
+    if (newest.key === shown) return this.#standing(newest);
+    if (this.#around.isVisible()) {
+      void this.#claim('shown', newest.key, () => this.#setMine({ shown: newest.key, dismissed: false }));
+    }
+    if (!this.#claiming.get(`shown ${newest.key}`)) return undefined;
+    const before = this.#unread.find(({ key }) => key === shown);
+    return before && this.#standing(before);
+  }
+
+  #standing({ key, who, picture, line }: Attention): Notice | undefined {
+    if (this.#mine.dismissed) return undefined;
+    const again = key === this.#former ? { again: true } : {};
+    return { ...this.#presented(who, picture), id: key, line, ...again };
+  }
+
+  /** Do something with a happening that one tab does, unless one has. */
+  async #claim(deed: string, key: string, act: () => void): Promise<void> {
+    const mark = `${deed} ${key}`;
+    if (this.#claiming.has(mark)) return;
+    this.#claiming.set(mark, true);
+    const first = () => {
+      const claimed = parsed<string[]>(this.#around.site.get(this.#key('claimed'))) ?? [];
+      if (claimed.includes(mark)) return;
+      this.#keep('site', 'claimed', [...claimed, mark].slice(-CLAIMED_MAX));
+      act();
+    };
+    const locks = browserLocks();
+    const hold = () => new Promise<void>((go) => setTimeout(go, HOLD_MS));
+    const locked = locks && underLock(locks, `${this.#key('claimed')} ${mark}`, first, hold).done.catch(first);
+    if (!locks) first();
+    await locked; // never in the same breath: who asked comes first
+    if (this.#claiming.has(mark)) this.#claiming.set(mark, false);
+    this.#changed();
+  }
+
+  #presented(name: string, picture: string | undefined): Presented {
+    return { name, face: this.#around.face(picture) };
+  }
+
+  get #mine(): Mine {
+    return parsed<Mine>(this.#around.tab.get(this.#key('mine'))) ?? { shown: '', dismissed: false };
+  }
+
+  #setMine(mine: Mine): void {
+    this.#keep('tab', 'mine', mine);
+  }
+
+  #keep(where: 'site' | 'tab', name: string, value: unknown, before?: unknown): void {
+    const text = JSON.stringify(value);
+    if (text !== JSON.stringify(before)) this.#around[where].set(this.#key(name), text);
+  }
+
+  #key(name: string): string {
+    return `theke.${name}.${this.#shop}`;
+  }
+}
+
+/** Return whom the shopper finds; nothing where the session is over. */
+export function companyOf(stage: Stage): Company | undefined {
+  const { status, asks } = stage.view;
+  if (status === 'ended') return undefined;
+  if (status === 'waiting') return 'waiting';
+  const here = advisors(stage);
+  if (!here.length) return 'nobody';
+  if (here.every(([id]) => stage.online[id] === false)) return 'waiting';
+  return Object.values(asks).some(({ by }) => !isMe(stage, by)) ? 'asks' : 'here';
+}
+
+/** Return the products that a happening may name. */
+const skusIn = ({ shown = '', changes, proposals }: SessionView): string[] => [
+  ...(shown ? [shown] : []),
+  ...Object.values(changes).map(({ sku }) => sku),
+  ...Object.values(proposals).flatMap(({ lines }) => Object.values(lines).map(({ sku }) => sku)),
+];
+
+const pictureOf = (stage: Stage, party: string): string | undefined =>
+  (stage.view.parties[party] as { picture?: string } | undefined)?.picture;
+
+function parsed<Kind>(text: string | null): Kind | undefined {
+  try {
+    return (JSON.parse(text ?? 'null') as Kind | null) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,244 @@
+"""While the panel is put away, all that the advisor does reaches the shopper: within a second,
+by eye and by name, and once, whatever page or tab of the shop is in front.
+"""
+
+import re
+import time
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Locator, Page, expect
+
+from tests.e2e.axe import grave
+from tests.e2e.browsers import person, until
+from tests.e2e.people import Advisor, Shopper
+from tests.servers import LONG, DemoServer
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+NOTICED_S = 1.0
+BUSY = 1 if LONG else 4
+"""By how much two busy cores may be slower."""
+HAPPENINGS = ("message", "product", "change", "proposal", "request")
+SAID = {
+    "en": {
+        "arrived": "Mira is with you.",
+        "message": "Mira: A grinder for you.",
+        "product": "Mira shows you Tamper, 51 mm.",
+        "change": "Mira added Tamper, 51 mm.",
+        "proposal": "Mira suggests Tamper, 51 mm.",
+        "request": "Mira asks you to check the total.",
+    },
+    "de": {
+        "arrived": "Mira ist bei Ihnen.",
+        "message": "Mira: A grinder for you.",
+        "product": "Mira zeigt Ihnen Tamper, 51 mm.",
+        "change": "Mira hat Tamper, 51 mm hinzugefügt.",
+        "proposal": "Mira schlägt Tamper, 51 mm vor.",
+        "request": "Mira bittet Sie, den Betrag zu prüfen.",
+    },
+}
+LISTEN = """() => {
+  const {shadowRoot} = document.querySelector('theke-launcher');
+  const live = shadowRoot.querySelector('[role=status]');
+  window.said = [];
+  new MutationObserver((records) => {
+    const isNew = records.some(({addedNodes}) => addedNodes.length);
+    const isHeard = isNew && live.getAttribute('aria-live') === 'polite';
+    if (isHeard) said.push(live.querySelector('.said').textContent);
+  }).observe(live, {childList: true});
+}"""
+"""What a screen reader hears: what comes into the live region while it is one."""
+TONES = """
+window.tones = 0;
+const begin = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (at) { window.tones += 1; begin.call(this, at); };
+"""
+"""Counts what is heard."""
+HIDE = "Object.defineProperty(Document.prototype, 'hidden', {get: () => window.behind === true})"
+SETS_HIDDEN = """(behind) => {
+  window.behind = behind;
+  document.dispatchEvent(new Event('visibilitychange'));
+}"""
+
+
+@dataclass
+class Scene:
+    """Lea on a page of the shop, who has asked for advice, and Mira at the desk."""
+
+    shopper: Shopper
+    advisor: Advisor
+    lang: str
+    phone: bool
+
+    async def put_away(self, page: Page) -> None:
+        """Close the panel, and listen as a screen reader would."""
+        await page.evaluate("theke.close()")
+        await expect(button(page)).to_be_visible()
+        await until(
+            page, "document.querySelector('theke-launcher').shadowRoot.querySelector('.news')"
+        )
+        await page.evaluate(LISTEN)
+
+    async def do(self, happening: str) -> None:
+        """Let Mira do something."""
+        at = self.advisor.at
+        match happening:
+            case "arrived":
+                await self.advisor.accept(self.shopper)
+            case "message":
+                await at("talk-input").fill("A grinder for you.")
+                await at("talk-send").click()
+            case "request":
+                await at("ask-review").click()
+            case _:
+                await at("search").fill("tamper 51")
+                kind = {"product": "show", "change": "add", "proposal": "propose"}[happening]
+                await at(f"result-{kind}").first.click()
+
+    async def is_noticed(self, page: Page, happening: str, number: int) -> None:
+        """It was seen in time, it is named once, and it was said once."""
+        line = SAID[self.lang][happening]
+        begun = time.monotonic()
+        await expect(bubble(page)).to_have_text(line)
+        assert time.monotonic() - begun < NOTICED_S * BUSY, happening
+        await expect(page).to_have_title(re.compile(rf"^\({number}\) \w"))
+        await expect(button(page).locator(".count")).to_contain_text(str(number))
+        named = await page.locator("theke-launcher").aria_snapshot()
+        assert named.count(line.removeprefix("Mira")) == 1, named
+        assert f"{number} {'neu' if self.lang == 'de' else 'new'}" in named
+        assert (await page.evaluate("said")).count(line) == 1
+        await within_the_screen(page)
+        place = "phone" if self.phone else "desktop"
+        await page.wait_for_timeout(250)  # the bubble has grown by then
+        await self.shopper.shot(f"launcher-{happening}-{place}-{self.lang}")
+
+
+def button(page: Page) -> Locator:
+    """Return the launcher's button."""
+    return page.locator("theke-launcher .start")
+
+
+def bubble(page: Page) -> Locator:
+    """Return what is said above it."""
+    return page.locator("theke-launcher .said")
+
+
+async def within_the_screen(page: Page) -> None:
+    """Nothing of the bubble is cut off."""
+    box = await page.locator("theke-launcher .bubble").bounding_box()
+    size = page.viewport_size
+    assert box
+    assert size
+    assert box["x"] >= 0
+    assert box["y"] >= 0
+    assert box["x"] + box["width"] <= size["width"]
+
+
+async def asking(browser: Browser, server: DemoServer, lang: str, *, phone: bool) -> Shopper:
+    """Return a shopper who waits for advice."""
+    context = await person(browser, phone=phone, locale={"en": "en-GB", "de": "de-CH"}[lang])
+    await context.add_init_script(HIDE + TONES)
+    shopper = Shopper(await context.new_page(), server)
+    await shopper.visit(f"/?lang={lang}")
+    await shopper.ask_for_advice()
+    await expect(shopper.at("waiting")).to_be_visible()
+    return shopper
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def scene(
+    request: pytest.FixtureRequest, browser: Browser, server: DemoServer, advisor: Advisor
+) -> AsyncGenerator[Scene]:
+    lang, phone = getattr(request, "param", ("en", False))
+    shopper = await asking(browser, server, lang, phone=phone)
+    yield Scene(shopper, advisor, lang, phone)
+    await shopper.page.context.close()
+    assert shopper.errors == []
+
+
+ALL = [(lang, phone) for lang in ("en", "de") for phone in (False, True)]
+SOME = [("de", True)]
+
+
+@pytest.mark.parametrize("scene", ALL if LONG else SOME, indirect=True)
+async def test_what_happens_is_noticed_in_time_by_eye_and_name_and_once(scene: Scene) -> None:
+    page = scene.shopper.page
+    title = await page.title()
+    await scene.put_away(page)
+    await expect(button(page)).to_have_attribute("data-company", "waiting")
+    for number, happening in enumerate(("arrived", *HAPPENINGS), start=1):
+        await scene.do(happening)
+        await scene.is_noticed(page, happening, number)
+    await expect(button(page)).to_have_attribute("data-company", "asks")
+    assert len(await page.evaluate("said")) == 1 + len(HAPPENINGS)
+    assert await grave(page) == []
+
+    await page.reload()  # it stands again, and says nothing
+    await expect(bubble(page)).to_have_text(SAID[scene.lang]["request"])
+    assert await page.locator("theke-launcher .news").get_attribute("aria-live") == "off"
+    await expect(page).to_have_title(f"(6) {title}")
+    await bubble(page).click()
+    await expect(scene.shopper.at("ask-yes")).to_be_visible()
+    await expect(page).to_have_title(title)
+    await scene.put_away(page)
+    await expect(bubble(page)).to_have_count(0)
+    await expect(button(page).locator(".count")).to_be_hidden()
+
+
+async def test_it_opens_where_it_happened_and_can_be_dismissed(scene: Scene) -> None:
+    page = scene.shopper.page
+    await scene.do("arrived")
+    await expect(scene.shopper.at("panel")).to_have_attribute("data-status", "live")
+    await scene.put_away(page)
+    await scene.do("product")
+    await scene.is_noticed(page, "product", 1)
+    await page.locator("theke-launcher .away").click()
+    await expect(bubble(page)).to_have_count(0)
+    await expect(button(page)).to_be_focused()
+    await expect(button(page).locator(".count")).to_contain_text("1")
+    await scene.do("message")
+    await scene.is_noticed(page, "message", 2)
+    await page.locator("theke-launcher .notice").press("Enter")
+    await expect(scene.shopper.at("talk-item")).to_be_visible()
+    await expect(scene.shopper.at("tab-talk")).to_have_attribute("aria-current", "true")
+
+    (panel,) = [frame for frame in page.frames if "/panel" in frame.url]
+    assert await panel.evaluate("tones") == 0  # none unless it is wanted
+    await scene.shopper.at("tab-more").click()
+    await expect(scene.shopper.at("chime")).not_to_be_checked()
+    await scene.shopper.at("chime").check()
+    await until(panel, "tones === 2")
+    await scene.put_away(page)
+    await scene.do("change")
+    await until(panel, "tones === 4")
+
+
+async def test_of_two_tabs_the_one_in_front_shows_it_and_what_is_read_is_read_in_both(
+    scene: Scene,
+) -> None:
+    behind = scene.shopper.page
+    await scene.do("arrived")
+    await expect(scene.shopper.at("panel")).to_have_attribute("data-status", "live")
+    await scene.put_away(behind)
+    front = await behind.context.new_page()
+    for frame in behind.frames:
+        await frame.evaluate(SETS_HIDDEN, True)
+    await front.goto(f"{scene.shopper.server.shop}/p/kauz")
+    await expect(button(front)).to_have_attribute("data-company", "here")
+    await front.evaluate(LISTEN)
+    for number, happening in enumerate(HAPPENINGS if LONG else HAPPENINGS[:2], start=1):
+        await scene.do(happening)
+        await scene.is_noticed(front, happening, number)
+        await expect(behind).to_have_title(re.compile(rf"^\({number}\) "))
+        await expect(bubble(behind)).to_have_count(0)
+    await button(front).click()
+    await expect(front).not_to_have_title(re.compile(r"^\("))
+    await expect(behind).not_to_have_title(re.compile(r"^\("))
+    for frame in behind.frames:
+        await frame.evaluate(SETS_HIDDEN, False)
+    await expect(button(behind).locator(".count")).to_be_hidden()
+    await expect(bubble(behind)).to_have_count(0)
+    assert await behind.evaluate("said") == []
