@@ -39,8 +39,8 @@ LISTEN = f"""() => {{ {DEEP}
     const text = said.textContent.trim();
     if (text) window.said.push([text, Date.now()]);
   }};
-  const all = {{childList: true, characterData: true, subtree: true}};
-  new MutationObserver(heard).observe(said, all);
+  const kinds = {{childList: true, characterData: true, subtree: true}};
+  new MutationObserver(heard).observe(said, kinds);
 }}"""
 SEEN = f"""async ([kind, text]) => {{ {DEEP}
   const inView = (one) => {{

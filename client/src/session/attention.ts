@@ -4,7 +4,7 @@ import { advisors, isMe, nameOf, ordered, productName, type Stage } from '../cou
 import type { AskKind, ChangeView, EntryView, TalkView } from '../wire.ts';
 import type { PanelWords } from './words.ts';
 
-/** How long a change can be taken back from where it is told. */
+/** How long a change can be taken back from where it is said. */
 export const UNDO_MS = 10_000;
 const ROUND_MS = 10_000;
 
