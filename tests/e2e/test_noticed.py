@@ -39,8 +39,8 @@ LISTEN = f"""() => {{ {DEEP}
     const text = said.textContent.trim();
     if (text) window.said.push([text, Date.now()]);
   }};
-  const all = {{childList: true, characterData: true, subtree: true}};
-  new MutationObserver(heard).observe(said, all);
+  const kinds = {{childList: true, characterData: true, subtree: true}};
+  new MutationObserver(heard).observe(said, kinds);
 }}"""
 SEEN = f"""async ([kind, text]) => {{ {DEEP}
   const inView = (one) => {{
@@ -361,4 +361,23 @@ async def test_a_change_is_undone_from_the_slot_and_marks_the_cart(
     await shopper.at("tab-cart").click()
     await shopper.quantity(sku, 1)
     await expect(shopper.at("tab-cart")).to_have_accessible_name("Cart")
+    await leave(counter)
+
+
+async def test_a_product_that_is_shown_moves_nothing_away_from_under_a_pointer(
+    browser: Browser, server: DemoServer, api: Api
+) -> None:
+    counter = await live(browser, server, api)
+    shopper, mouse = counter.shopper, counter.shopper.page.mouse
+    await expect(shopper.at("total")).to_contain_text("CHF 789.00")
+    more = shopper.at("line").nth(1).get_by_test_id("line-more")
+    before = await box(more)
+    await mouse.move(before["x"] + 20, before["y"] + 20)
+    await counter.show()
+    await expect(shopper.at("slot")).to_contain_text("Mira shows you")
+    assert abs((await box(more))["y"] - before["y"]) <= 1
+    await shopper.shot("noticed-under-pointer")
+    await shopper.at("slot-look").click()
+    await expect(shopper.at("shown")).to_be_in_viewport(ratio=1)
+    await expect(shopper.at("slot")).to_have_count(0)
     await leave(counter)

@@ -95,7 +95,7 @@ async def the_talk(pair: Pair) -> None:
     for text in ("Good morning", "One more thing"):
         await advisor.at("talk-input").press_sequentially(text)
         await advisor.at("talk-send").click()
-        await expect(shopper.view.locator("theke-tabs")).to_contain_text(text)
+        await expect(shopper.view.locator("theke-slot")).to_contain_text(text)
         await pair.agree()
     await shopper.at("tab-talk").click()
     await shopper.at("talk-input").fill("Thank you")

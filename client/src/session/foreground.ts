@@ -8,7 +8,7 @@ import type { TalkView } from '../wire.ts';
 import { AttentionQueue } from './attention-queue.ts';
 import type { Attention, Moment } from './attention.ts';
 import './slot.ts';
-import { NoticedEvent, OFFLINE } from './slot.ts';
+import { NoticedEvent, OFFLINE, type ThekeSlot } from './slot.ts';
 import { TabEvent, type Tab } from './tabs.ts';
 import type { PanelWords } from './words.ts';
 
@@ -73,6 +73,7 @@ export class Foreground {
     const moment: Moment = { stage, talk };
     // The chat says itself what comes in, where it is open.
     const fresh = queue.take(moment, words, TABS[tab]).filter(({ kind }) => kind !== 'message' || tab !== 'talk');
+    if (fresh.some(({ kind }) => kind === 'product' || kind === 'proposal')) void this.#hold();
     this.#say([...fresh.map(({ line }) => line), ...this.#connection(stage, words)], now);
     this.#choose = () => {
       this.#next = isOnline(stage) ? queue.current(now, (one) => this.#isHidden(one, stage)) : offline(words);
@@ -118,6 +119,21 @@ export class Foreground {
     set(panel, '--theke-slot', `${height}px`);
     panel.toggleAttribute('noticed', height > 0);
     panel.toggleAttribute('footless', !dock);
+  }
+
+  /** A card that comes above moves nothing that is about to be pressed: then it is one tap away, and not in view. */
+  async #hold(): Promise<void> {
+    const { panel } = this.#ground;
+    const root = panel.renderRoot;
+    const scroller = root.querySelector('main');
+    const aim = root.querySelector<ThekeSlot>('theke-slot')?.aim;
+    if (!scroller || !aim || !isIn(aim, scroller)) return;
+    const before = aim.getBoundingClientRect().top;
+    await panel.updateComplete;
+    await root.querySelector<LitElement>('theke-offers')?.updateComplete;
+    const moved = aim.getBoundingClientRect().top - before;
+    if (aim.isConnected && moved > 0) scroller.scrollTop += moved;
+    this.#choose();
   }
 
   /** What went and came back of the connection. */
@@ -174,6 +190,14 @@ function footOf(root: LitElement['renderRoot']): HTMLElement | null | undefined 
   const pane = root.querySelector('.pane:not([hidden])');
   const inner = pane?.querySelector<LitElement>('theke-steps, theke-talk')?.renderRoot;
   return inner?.querySelector<HTMLElement>('.dock, form.row') ?? pane?.querySelector<HTMLElement>('.dock');
+}
+
+/** Return whether something is within `whole`, through the roots of components. */
+function isIn(part: Node, whole: Node): boolean {
+  for (let one: Node | null = part; one; one = one instanceof ShadowRoot ? one.host : one.parentNode) {
+    if (one === whole) return true;
+  }
+  return false;
 }
 
 function set(element: HTMLElement, name: string, value: string): void {

@@ -66,6 +66,13 @@ export class ThekeSlot extends LitElement {
     new WhileConnected(this, (signal) => this.watch(signal));
   }
 
+  /** What the shopper is about to press, or writes in, as far as that can be known. */
+  get aim(): Element | undefined {
+    const { pointer } = this;
+    const isAiming = pointer && (this.isPressed || Date.now() - pointer.at < HELD_MS_MAX);
+    return (isAiming ? under(pointer) : undefined) ?? focused();
+  }
+
   /** Know where a pointer is, and whether it is down. */
   private watch(signal: AbortSignal): void {
     const moved = (event: PointerEvent) => {
@@ -80,7 +87,10 @@ export class ThekeSlot extends LitElement {
       if (this.heldSince) this.requestUpdate();
     };
     addEventListener('pointermove', moved, { signal, capture: true, passive: true });
-    const pressed = () => (this.isPressed = true);
+    const pressed = ({ clientX: x, clientY: y }: PointerEvent) => {
+      this.isPressed = true;
+      this.pointer = { x, y, at: Date.now() };
+    };
     addEventListener('pointerdown', pressed, { signal, capture: true, passive: true });
     const release = () => setTimeout(released, RELEASE_MS);
     for (const kind of ['pointerup', 'pointercancel']) {
@@ -185,6 +195,15 @@ export class ThekeSlot extends LitElement {
     this.doneAt = Date.now();
     this.shown = this.next = undefined;
     this.dispatchEvent(new NoticedEvent(attention, leads));
+  }
+}
+
+function under({ x, y }: { x: number; y: number }): Element | undefined {
+  let one = document.elementFromPoint(x, y);
+  for (;;) {
+    const inner = one?.shadowRoot?.elementFromPoint(x, y);
+    if (!inner || inner === one) return one ?? undefined;
+    one = inner;
   }
 }
 

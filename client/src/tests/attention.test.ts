@@ -169,8 +169,8 @@ const CASES: [string, Moment, Moment, [string, boolean, string, string, string][
 
 for (const [name, before, now, expected] of CASES) {
   test(`news: ${name}`, () => {
-    const heard = news(before, now, enPanel).map(({ kind, asks, tab, line }) => [kind, asks, tab, line]);
-    assert.deepEqual(heard, expected.map(([kind, asks, tab, line]) => [kind, asks, tab, line]));
+    const found = news(before, now, enPanel).map(({ kind, asks, tab, line }) => [kind, asks, tab, line]);
+    assert.deepEqual(found, expected.map(([kind, asks, tab, line]) => [kind, asks, tab, line]));
     assert.deepEqual(news(before, now, dePanel).map(({ line }) => line), expected.map((one) => one[4]));
     assert.deepEqual(news(now, now, enPanel), [], 'said once');
   });
@@ -238,7 +238,7 @@ test('of what tells the newest is first, and several quick changes are one', () 
   assert.equal(queue.current(NOW_MS, ({ kind }: Attention) => kind === 'message')?.kind, 'change');
 });
 
-test('a change that was put away is not heard once more with the next one', () => {
+test('a change that was put away is not said once more with the next one', () => {
   const queue = queueOf();
   queue.take(moment(CHANGED), enPanel, 'cart');
   put(queue, 'change c1', ['c1']);
