@@ -429,6 +429,8 @@ export interface SignedIn {
   socket_token: string;
   /** Whether they may look after what waits for a person. */
   cases: boolean;
+  /** Whether they take visitors; else they have said that they are away. */
+  visitors: boolean;
   /** The shop's texts for the chat; empty where the built-in ones are on offer. */
   canned: Canned[];
 }

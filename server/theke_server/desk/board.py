@@ -22,6 +22,7 @@ from theke_checkout.values.ids import PartyId, SessionId, ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.wire import DeskView, WaitingView
 from theke_server.desk.absence import ADVISOR_LOST_S, Absence, Callbacks
+from theke_server.desk.attendance import Attendance
 from theke_server.desk.gone import Gone
 from theke_server.desk.recent import Recent, RecentSession
 from theke_server.desk.sets import Sets
@@ -55,6 +56,7 @@ class Board:
         self._gone = Gone(ctx.clock, self._guard, self._show)
         self._recent = Recent(counter, ctx.stores.values)
         self.sets = Sets(ctx.stores.values)
+        self.attendance = Attendance(ctx.stores.values)
 
     async def start(self) -> None:
         """Read which sessions wait or are live, and follow them from now on.
@@ -63,6 +65,7 @@ class Board:
         """
         self._counter.watch(Worker.BOARD, self._watch, *LISTED)
         self._ctx.asides.watch(self._show)
+        await self.attendance.start()
         entries = await self._ctx.stores.lists.board()
         for entry in entries:
             if entry.row is not None:
@@ -91,8 +94,15 @@ class Board:
         return listed.version, view
 
     def subscribe(self, shop_id: ShopId, advisor: str, listener: DeskListener) -> Unsubscribe:
-        """Let `listener` hear every new version of a shop's list."""
-        return self._list(shop_id).subscribe(advisor, listener)
+        """Let `listener` hear every new version of a shop's list; its advisor is at the desk."""
+        unsubscribe = self._list(shop_id).subscribe(advisor, listener)
+        go = self.attendance.come(shop_id, advisor)
+
+        def leave() -> None:
+            unsubscribe()
+            go()
+
+        return leave
 
     def away(self, session_id: SessionId) -> Mapping[PartyId, int]:
         """Return of an advisor who is away in how many milliseconds the session waits again."""

@@ -14,12 +14,14 @@ from theke_server.config import Settings, Shop
 from theke_server.deployment.policies import Policies, resolved
 from theke_server.deployment.providers import Providers
 from theke_server.desk.board import Board
-from theke_server.http.limits import Limits
+from theke_server.gateway.rates import Buckets
+from theke_server.http.limits import ASKERS_BURST, ASKERS_PER_S, Limits
 from theke_server.http.polls import Polls
 from theke_server.http.shared_answer import SharedAnswer
 from theke_server.http.turns import Turns
 from theke_server.live import context as live
 from theke_server.live.counter import Counter
+from theke_server.live.messages import Messages
 from theke_server.outbox import Workers
 from theke_server.outbox.carts import Carts
 
@@ -33,6 +35,7 @@ class Context(live.Context, frozen=True, kw_only=True):
     settings: Settings
     counter: Counter
     carts: Carts
+    messages: Messages
     workers: Workers
     board: Board
     providers: Providers
@@ -42,6 +45,8 @@ class Context(live.Context, frozen=True, kw_only=True):
     desk_tokens: DeskTokens
     limits: Limits
     policies: Policies
+    askers: Buckets = field(default_factory=lambda: Buckets(ASKERS_PER_S, ASKERS_BURST))
+    """Who asks without a proof whether somebody is at the desk, by address."""
     polls: Polls = field(default_factory=Polls)
     turns: Turns = field(default_factory=Turns)
     writable: SharedAnswer[bool] = field(default_factory=SharedAnswer[bool])

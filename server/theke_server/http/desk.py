@@ -62,6 +62,8 @@ class SignedIn(Struct, frozen=True, kw_only=True):
     socket_token: str = ""
     cases: bool = False
     """Whether they may look after what waits for a person."""
+    visitors: bool = True
+    """Whether they take visitors; else they have said that they are away."""
     canned: list[Canned] = []
     """The shop's texts for the chat; empty where the built-in ones are on offer."""
 
@@ -123,6 +125,7 @@ async def logout(request: Request) -> Response:
     cookie = request.cookies.get(name, "")
     bearer = await ctx.desk_tokens.signed_in(cookie)
     await ctx.desk_tokens.sign_out(cookie)
+    await ctx.board.attendance.say(bearer.shop_id, bearer.advisor, away=False)
     await _revoke(ctx, bearer)
     response = answer(Nothing())
     response.delete_cookie(name, secure=name == COOKIE, httponly=True, samesite="strict")
@@ -149,6 +152,7 @@ async def me(request: Request) -> Response:
             shop=bearer.shop_id,
             socket_token=token,
             cases=await ctx.desk_tokens.may_settle_cases(bearer),
+            visitors=not ctx.board.attendance.is_away(bearer.shop_id, bearer.advisor),
             canned=ctx.shop(bearer.shop_id).canned,
         )
     )

@@ -14,10 +14,12 @@ from theke_checkout.values.reasons import Reason
 from theke_server import __version__
 from theke_server.http import (
     addresses,
+    availability,
     cases,
     desk,
     health,
     join,
+    messages,
     pay,
     products,
     sessions,
@@ -32,6 +34,8 @@ NOUNS: Mapping[str, tuple[Endpoint, ...]] = {
     "sessions": sessions.ENDPOINTS,
     "joining": join.ENDPOINTS,
     "pay": pay.ENDPOINTS,
+    "availability": availability.ENDPOINTS,
+    "messages": messages.ENDPOINTS,
     "desk": desk.ENDPOINTS,
     "cases": cases.ENDPOINTS,
     "sets": sets.ENDPOINTS,
