@@ -35,7 +35,18 @@ from theke_server.shops import Product
 CLIENT = Path(__file__).parent.parent / "client" / "src"
 OUTPUT = CLIENT / "wire.ts"
 HTTP_OUTPUT = CLIENT / "http.ts"
-PAGES = ("sessions", "joining", "pay", "desk", "cases", "sets", "products", "addresses")
+PAGES = (
+    "sessions",
+    "joining",
+    "pay",
+    "availability",
+    "messages",
+    "desk",
+    "cases",
+    "sets",
+    "products",
+    "addresses",
+)
 """The nouns whose endpoints are for our own pages."""
 HTTP_SETS = (CaseKind,)
 """Closed sets of which a field carries a word as plain text, as other releases may have others."""

@@ -1,4 +1,4 @@
-"""Messages that visitors leave: sealed, answered once by mail, taken back, erased; killed between."""
+"""Messages that visitors leave: sealed, mailed once, taken back, erased, also after a kill."""
 
 import asyncio
 import os

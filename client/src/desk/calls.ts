@@ -21,5 +21,11 @@ export const deskAccept = (session: string) => call('POST /v1/desk/sessions/{ses
 /** Hand a session back to those who wait. */
 export const deskReturn = (session: string) => call('POST /v1/desk/sessions/{session}/return', { path: { session } });
 
+/** Read whether the one who is signed in takes visitors. */
+export const deskVisitors = () => call('GET /v1/desk/visitors', {});
+
+/** Take visitors, or be away. */
+export const sayVisitors = (taken: boolean) => call('POST /v1/desk/visitors', { body: { taken } });
+
 /** Read the last sessions of the one who is signed in. */
 export const deskRecent = () => call('GET /v1/desk/recent', {});

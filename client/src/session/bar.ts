@@ -143,7 +143,7 @@ export class ThekeBar extends LitElement {
             ${
               stage.view.status === 'ended'
                 ? nothing
-                : html`<div class="soft line">${this.looking() ?? `${connectionWords(stage)}${this.waited()}`}</div>
+                : html`<div class="soft line">${this.looking() ?? (this.waited() || connectionWords(stage))}</div>
                     <div class="soft">${this.worth()}</div>`
             }
           </div>
@@ -180,11 +180,13 @@ export class ThekeBar extends LitElement {
     return html`<span title=${text} data-testid=${ID.advisorLooks}>${text}</span>`;
   }
 
-  /** How long one has waited. Apart from the status, which is read out whenever it changes. */
+  /** How long one has waited, instead of "connected": nobody is there yet. Apart from the status, which is read out whenever it changes. */
   private waited(): string {
     const { stage, panel, waitingSince } = this;
     if (stage.view.status !== 'waiting' || !waitingSince) return '';
-    return ` · ${panel.waited(waitText(stage.now - waitingSince))}`;
+    const waited = panel.waited(waitText(stage.now - waitingSince));
+    const isSound = stage.link === 'connected' && !stage.sending.some(({ late }) => late);
+    return isSound ? waited : `${connectionWords(stage)} · ${waited}`;
   }
 
   /** What is in the cart, and what it comes to. */

@@ -29,11 +29,12 @@ import { Host, addFromPage, trustedOrigins, type Context } from './host.ts';
 import { Membership, newSession, openSession, shopOf } from './membership.ts';
 import './more.ts';
 import { LanguageEvent } from './more.ts';
-import { blocked, earlierOrders, ended, notice, offer, opening } from './outside.ts';
+import { blocked, earlierOrders, ended, isAlone, notice, offer, opening, waiting } from './outside.ts';
 import { PanelLanguage } from './panel-language.ts';
 import { panelStyle } from './panel-style.ts';
 import { PayEvent, RoomEvent } from './pay-event.ts';
 import { PayOpener, isToPay } from './pay-opener.ts';
+import { PutAwayEvent, WriteEvent } from './presence.ts';
 import './prompts.ts';
 import { ReviewEvent } from './prompts.ts';
 import { RejoinCode } from './rejoin-code.ts';
@@ -41,6 +42,7 @@ import './steps.ts';
 import type { ThekeSteps } from './steps.ts';
 import { ReadMark, TabEvent, type Tab } from './tabs.ts';
 import './tabs.ts';
+import { waitsSince } from './waits.ts';
 import type { PanelWords } from './words.ts';
 
 const TICK_MS = 1_000;
@@ -76,8 +78,10 @@ export class ThekePanel extends LitElement {
   private readonly announcements: Announcements;
   private readonly rejoinCode: RejoinCode;
   private readMark: ReadMark | undefined;
-  private since = 0;
-  private readonly token = () => this.membership.current?.party_token ?? '';
+  since = 0;
+  /** Whether one came to leave a message. */
+  writing = false;
+  readonly token = () => this.membership.current?.party_token ?? this.lastToken;
   /** What an ended session can still be asked with: its confirmations. */
   private lastToken = '';
 
@@ -114,6 +118,8 @@ export class ThekePanel extends LitElement {
     this.addEventListener(SayEvent.NAME, (event) => this.said(event as SayEvent));
     this.addEventListener(PayEvent.NAME, (event) => void this.pay((event as PayEvent).checkout));
     this.addEventListener(RoomEvent.NAME, () => this.roomy());
+    this.addEventListener(PutAwayEvent.NAME, () => this.host.tell('theke.put_away', {}));
+    this.addEventListener(WriteEvent.NAME, () => void this.ask(true));
     this.addEventListener(ReviewEvent.NAME, () => void this.review());
     this.addEventListener(NavigateEvent.NAME, (event) => this.host.navigate((event as NavigateEvent).url));
     this.addEventListener(TabEvent.NAME, (event) => this.turn((event as TabEvent).tab));
@@ -143,7 +149,6 @@ export class ThekePanel extends LitElement {
     this.connection?.close();
     this.stages = new Stages();
     this.stage = undefined;
-    this.since ||= Date.now();
     const link = new Link<SessionView>(tabKeep, held.party_id, () => this.refresh());
     this.link = link;
     this.readMark = new ReadMark(held.session_id);
@@ -157,7 +162,8 @@ export class ThekePanel extends LitElement {
     void this.rejoinCode.keep();
   }
 
-  private async ask(): Promise<void> {
+  private async ask(writing = false): Promise<void> {
+    this.writing = writing;
     this.standing = 'joining';
     this.refusal = undefined;
     await this.greeting();
@@ -228,6 +234,7 @@ export class ThekePanel extends LitElement {
     if (this.tab === 'talk') this.readMark?.upTo(link.talk);
     if (!this.stage) return;
     this.announcements.cart(this.stage.view);
+    this.since = waitsSince(this.stage.view);
     if (this.stage.view.status !== 'ended') return;
     this.lastToken = this.membership.current?.party_token ?? this.lastToken;
     if (this.membership.current) this.tab = 'cart';
@@ -245,7 +252,7 @@ export class ThekePanel extends LitElement {
 
   private again(): void {
     this.connection?.close();
-    this.since = 0;
+    this.writing = false;
     this.lost(undefined);
     this.tellState();
   }
@@ -275,8 +282,7 @@ export class ThekePanel extends LitElement {
 
   /** Open the payment page beside the shop; the window opens in the click, its address comes after. */
   private async pay(checkout?: number): Promise<void> {
-    const token = this.membership.current?.party_token ?? this.lastToken;
-    const refused = await this.payOpener.begin(this.stage, token, checkout);
+    const refused = await this.payOpener.begin(this.stage, this.token(), checkout);
     if (refused) this.refused(refused);
     this.refresh();
   }
@@ -315,7 +321,7 @@ export class ThekePanel extends LitElement {
     if (this.standing === 'inside' && stage) return this.inside(stage, speech.own, refused);
     if (this.link?.isBlocked) return blocked(speech.own, () => this.enter(), () => this.again());
     if (this.standing !== 'outside') return opening(speech.own);
-    return offer({ words: speech.own, notice: refused, ask: () => void this.ask() });
+    return offer({ shop: this.shop, words: speech.own, notice: refused, ask: () => void this.ask() });
   }
 
   private inside(stage: Stage, words: PanelWords, refused: unknown) {
@@ -326,9 +332,9 @@ export class ThekePanel extends LitElement {
       ${refused}
       <main class="scroll" tabindex="-1" data-testid=${ID.panel} data-phase=${view.checkout.phase} data-status=${view.status}>
         <div class="pane" ?hidden=${this.tab !== 'cart'}>
-          ${view.status === 'waiting' ? html`<p class="note" data-testid=${ID.waiting}>${words.waiting}</p>` : nothing}
+          ${isAlone(stage) ? waiting(stage, words, this) : nothing}
           ${earlierOrders(stage, words)}
-          ${view.status === 'ended' ? ended(words, () => this.again()) : this.counter(stage, words)}
+          ${view.status === 'ended' ? ended(stage, words, () => this.again()) : this.counter(stage, words)}
         </div>
         <div class="pane talk" ?hidden=${this.tab !== 'talk'}>
           <h2>${stage.words.talk.title}</h2>

@@ -63,6 +63,8 @@ def show_one(
     """Show a message in the visitor's words, with its address, cart and answer."""
     settings = settings_or_demo(config, data)
     found = asyncio.run(_found(settings, session, message, erase=False))
+    if found is None:
+        fail(f"No message {message!r} of {session} here.")
     cart = ", ".join(f"{line.quantity} {line.sku}" for line in found.lines)
     table = Listing("What", "Value")
     for name, value in (
@@ -92,7 +94,8 @@ def erase(
 ) -> None:
     """Delete one message with its answer; `theke erase` deletes those of a whole session."""
     settings = settings_or_demo(config, data)
-    asyncio.run(_found(settings, session, message, erase=True))
+    if asyncio.run(_found(settings, session, message, erase=True)) is None:
+        fail(f"No message {message!r} of {session} here.")
     out.print(f"{message} is erased.")
 
 
@@ -102,7 +105,9 @@ async def _messages(settings: Settings, shop: str) -> Sequence[Message]:
         return [item for name in shops for item in await ctx.messages.of_shop(ShopId(name))]
 
 
-async def _found(settings: Settings, session: str, message_id: str, *, erase: bool) -> Message:
+async def _found(
+    settings: Settings, session: str, message_id: str, *, erase: bool
+) -> Message | None:
     """Return a message, and erase it where asked."""
     async with application.contextual(settings) as ctx:
         for name in settings.shops:
@@ -112,4 +117,4 @@ async def _found(settings: Settings, session: str, message_id: str, *, erase: bo
                 await ctx.messages.remove(place_of(message))
             if message is not None:
                 return message
-        fail(f"No message {message_id!r} of {session} here.")
+    return None

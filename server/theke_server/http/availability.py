@@ -59,6 +59,13 @@ async def show(request: Request) -> Response:
     return response
 
 
+async def visitors(request: Request) -> Response:
+    """Tell whether the one who is signed in takes visitors."""
+    bearer = await advisor(request)
+    is_away = context(request).board.attendance.is_away(bearer.shop_id, bearer.advisor)
+    return answer(Visitors(taken=not is_away))
+
+
 async def say(request: Request) -> Response:
     """Take visitors from now on, or be away."""
     bearer = await advisor(request)
@@ -77,5 +84,6 @@ ENDPOINTS = (
         limits=(Held.MEMORY,),
         refuses=(Reason.NOT_FOUND, Reason.RATE_LIMITED),
     ),
+    get("/v1/desk/visitors", visitors, Visitors, **DESK),
     post("/v1/desk/visitors", say, Visitors, body=Visitors, **DESK),
 )

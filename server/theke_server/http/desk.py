@@ -62,8 +62,6 @@ class SignedIn(Struct, frozen=True, kw_only=True):
     socket_token: str = ""
     cases: bool = False
     """Whether they may look after what waits for a person."""
-    visitors: bool = True
-    """Whether they take visitors; else they have said that they are away."""
     canned: list[Canned] = []
     """The shop's texts for the chat; empty where the built-in ones are on offer."""
 
@@ -152,7 +150,6 @@ async def me(request: Request) -> Response:
             shop=bearer.shop_id,
             socket_token=token,
             cases=await ctx.desk_tokens.may_settle_cases(bearer),
-            visitors=not ctx.board.attendance.is_away(bearer.shop_id, bearer.advisor),
             canned=ctx.shop(bearer.shop_id).canned,
         )
     )

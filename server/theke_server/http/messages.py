@@ -26,6 +26,7 @@ from theke_server.live.messages import (
     Place,
     Words,
 )
+from theke_server.privacy.card_numbers import refuse_card_number
 
 TYPED_CHARS_MAX = 320
 
@@ -63,6 +64,8 @@ class OwnMessages(Struct, frozen=True, kw_only=True):
     messages: Sequence[OwnMessage]
     offered_after_s: int
     """How long one waits before leaving a message is offered first."""
+    kept_days: int
+    """How long a message is kept."""
 
 
 class Which(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -115,6 +118,7 @@ class MessageAnswer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     text: Annotated[str, Meta(min_length=1, max_length=ANSWER_CHARS_MAX, pattern=r"\S")]
     by_hand: bool = False
+    no_card: bool = False
 
 
 class Repetition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -146,7 +150,9 @@ async def own(request: Request) -> Response:
     shop = ctx.shop(bearer.shop_id)
     return answer(
         OwnMessages(
-            messages=[_own(message) for message in found], offered_after_s=shop.message_after_s
+            messages=[_own(message) for message in found],
+            offered_after_s=shop.message_after_s,
+            kept_days=shop.messages_kept_days,
         )
     )
 
@@ -188,6 +194,7 @@ async def reply(request: Request) -> Response:
     if not await ctx.messages.claim(place, bearer.advisor, bearer.name):
         raise RejectedError(Reason.CONFLICT, "message")
     _refuse_without_mail(ctx, by_hand=body.by_hand)
+    refuse_card_number(body.text, "text", no_card=body.no_card)
     await ctx.messages.answer(place, body.text, bearer.name, by_hand=body.by_hand)
     await ctx.messages.let_go(place, bearer.advisor)
     return answer(await _of_shop(ctx, bearer))
