@@ -72,6 +72,10 @@ export class ThekeMessage extends LitElement {
       .wrong {
         color: var(--theke-warn);
         font-size: var(--theke-text-s);
+        margin-top: 4px;
+      }
+      .wrong:empty {
+        margin-top: 0;
       }
       button {
         flex: 1 1 auto;

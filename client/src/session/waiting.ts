@@ -48,8 +48,17 @@ export class ThekeWaiting extends LitElement {
         white-space: pre-wrap;
         overflow-wrap: anywhere;
       }
+      .ways {
+        align-items: stretch;
+      }
       .ways button {
         flex: 1 1 40%;
+      }
+      .plain {
+        justify-self: start;
+      }
+      [role='status']:empty {
+        position: absolute; /* what says nothing takes no room, and is still listened to */
       }
     `,
   ];
