@@ -54,7 +54,7 @@ export const isAlone = ({ view }: Stage): boolean =>
 
 /** Return what is seen while nobody has come: a sentence until the rest of it is fetched. */
 export function waiting(stage: Stage, words: PanelWords, { since, writing, token }: Waits) {
-  void import('./waiting.ts').catch(() => undefined); // without a connection the sentence stays
+  void import('./wait.ts').catch(() => undefined); // without a connection the sentence stays
   const over = stage.view.status === 'ended';
   return html`<theke-waiting
     data-testid=${over ? ID.ended : nothing}

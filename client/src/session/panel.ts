@@ -42,7 +42,7 @@ import './steps.ts';
 import type { ThekeSteps } from './steps.ts';
 import { ReadMark, TabEvent, type Tab } from './tabs.ts';
 import './tabs.ts';
-import { waitsSince } from './waits.ts';
+import { waitsSince } from './wait-clock.ts';
 import type { PanelWords } from './words.ts';
 
 const TICK_MS = 1_000;

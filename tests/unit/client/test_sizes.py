@@ -21,8 +21,8 @@ LAUNCHER_BYTES_MAX = 9_500
 """Of the file that every page of a shop loads."""
 LAUNCHER_PANEL_BYTES_MAX = 9_700
 """Of the one that comes when the panel is opened, or a session is live."""
-PANEL_BYTES_MAX = 53_500
-DESK_BYTES_MAX = 60_000
+PANEL_BYTES_MAX = 60_000
+DESK_BYTES_MAX = 70_000
 PAY_BYTES_MAX = 45_000
 JOIN_BYTES_MAX = PANEL_BYTES_MAX + 5_000
 SCRIPT = re.compile(r'(?:src|href)="/static/([^"]+)"')

@@ -1,7 +1,7 @@
 // How long one has waited: page loads do not begin it anew, somebody who came does.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { waitsSince } from '../session/waits.ts';
+import { waitsSince } from '../session/wait-clock.ts';
 
 const waiting = (session_id: string) => ({ session_id, status: 'waiting' }) as const;
 
