@@ -132,13 +132,19 @@ async def leave(request: Request) -> Response:
     ctx = context(request)
     bearer = await _visitor(request)
     body = await read(request, NewMessage)
-    await ctx.limits.spend(Costly.MESSAGE, bearer.session_id)
-    await ctx.limits.spend(Costly.MESSAGE_ADDRESS, address(request))
+    counted = ((Costly.MESSAGE, bearer.session_id), (Costly.MESSAGE_ADDRESS, address(request)))
+    for what, who in counted:
+        await ctx.limits.spend(what, who)
     _, session = await ctx.counter.current(bearer.session_id)
     words = Words(
         message_id=body.id, text=body.text, email=body.email, name=body.name, no_card=body.no_card
     )
-    return answer(_own(await ctx.messages.leave(session, words)), 201)
+    try:
+        return answer(_own(await ctx.messages.leave(session, words)), 201)
+    except RejectedError:
+        for what, who in counted:  # a slip of the pen is no message
+            await ctx.limits.give_back(what, who)
+        raise
 
 
 async def own(request: Request) -> Response:
