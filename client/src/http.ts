@@ -26,16 +26,26 @@ export interface Endpoints {
   'POST /v1/pay/start': { body: Start; answer: PayState };
   'POST /v1/pay/retry': { body: Retry; answer: PayState };
   'POST /v1/pay/withdraw': { body: Withdraw; answer: PayState };
+  'GET /v1/desk/profile': { answer: Profile };
+  'POST /v1/desk/profile': { body: Description; answer: Profile };
+  'POST /v1/desk/picture': { body: Blob; answer: Profile };
+  'POST /v1/desk/picture/remove': { answer: Nothing };
+  'GET /availability': { query: WhichShop; answer: Availability };
+  'GET /v1/desk/visitors': { answer: Visitors };
+  'POST /v1/desk/visitors': { body: Visitors; answer: Visitors };
+  'POST /v1/messages': { body: NewMessage; answer: OwnMessage };
+  'GET /v1/messages': { answer: OwnMessages };
+  'POST /v1/messages/take-back': { body: Which; answer: Nothing };
+  'GET /v1/desk/messages': { answer: DeskMessages };
+  'POST /v1/desk/messages/{session}/{message}/claim': { body: Claim; answer: Nothing };
+  'POST /v1/desk/messages/{session}/{message}/answer': { body: MessageAnswer; answer: DeskMessages };
+  'POST /v1/desk/messages/{session}/{message}/send-again': { body: Repetition; answer: DeskMessages };
   'POST /v1/desk/login': { body: SignIn; answer: Advisor };
   'POST /v1/desk/logout': { answer: Nothing };
   'GET /v1/desk/me': { answer: SignedIn };
   'GET /v1/desk/recent': { answer: RecentSessions };
   'POST /v1/desk/sessions/{session}/accept': { answer: Joined };
   'POST /v1/desk/sessions/{session}/return': { answer: Nothing };
-  'GET /v1/desk/profile': { answer: Profile };
-  'POST /v1/desk/profile': { body: Description; answer: Profile };
-  'POST /v1/desk/picture': { body: Blob; answer: Profile };
-  'POST /v1/desk/picture/remove': { answer: Nothing };
   'GET /v1/desk/cases': { query: CasesAfter; answer: CaseList };
   'POST /v1/desk/cases/{session}/{case}/resolve': { body: Resolution; answer: Nothing };
   'POST /v1/desk/cases/{session}/{case}/refund': { body: GiveBack; answer: Nothing };
@@ -79,6 +89,13 @@ export interface Advisor {
 /** Send once more what a system of the shop would not take. */
 export interface Again {
   id: string;
+}
+
+/** Whether somebody is at the desk. */
+export interface Availability {
+  state: 'here' | 'nobody';
+  /** How many take visitors; 3 stands for three or more. */
+  advisors: number;
 }
 
 /** A text that advisors can put into the chat, by its short name: ;hours. */
@@ -150,6 +167,11 @@ export interface CasesAfter {
   after?: string;
 }
 
+/** Whether the advisor is answering, from now on or no more. */
+export interface Claim {
+  answering: boolean;
+}
+
 /** The countries of a shop, by their ISO 3166-1 codes. Pages name them in their language. */
 export interface Countries {
   /** The country that a form begins with; empty where nothing speaks for one. */
@@ -164,6 +186,37 @@ export interface Countries {
 export interface Description {
   sentence: string;
   languages: string[];
+}
+
+/** A message as advisors see it. */
+export interface DeskMessage {
+  session_id: string;
+  message_id: string;
+  at_ms: number;
+  state: MessageState;
+  text: string;
+  email: string;
+  name: string;
+  locale: string;
+  page: string;
+  lines: MessageLine[];
+  total?: Money;
+  answer?: string;
+  answered_by?: string;
+  answered_at_ms?: number;
+  /** It was mailed from the advisor's own program. */
+  by_hand?: boolean;
+  /** Why the answer could not be sent: a code. */
+  why?: string;
+  /** The colleague who is answering now. */
+  claimed_by?: string;
+}
+
+/** A shop's messages: first those that wait for somebody, then the newest of the others. */
+export interface DeskMessages {
+  messages: DeskMessage[];
+  /** Whether answers are mailed from here; else advisors mail them by hand. */
+  mailed: boolean;
 }
 
 /** Which set is not wanted any more. */
@@ -249,6 +302,38 @@ export interface LinkRequest {
   device?: boolean;
 }
 
+/** What an advisor answers. by_hand: they mail it from their own program. */
+export interface MessageAnswer {
+  text: string;
+  by_hand?: boolean;
+  no_card?: boolean;
+}
+
+/** A line of the cart as it was. */
+export interface MessageLine {
+  sku: string;
+  quantity: number;
+}
+
+/** Every `MessageState`. */
+export const MESSAGE_STATES = [
+  'open',
+  'sending',
+  'answered',
+  'unsent',
+] as const;
+/** How far a message is. */
+export type MessageState = (typeof MESSAGE_STATES)[number];
+
+/** What a visitor leaves. no_card: they have said that it holds no card's number. */
+export interface NewMessage {
+  id: string;
+  text: string;
+  email: string;
+  name?: string;
+  no_card?: boolean;
+}
+
 /** What the panel says to open a session. */
 export interface NewSession {
   shop: string;
@@ -263,6 +348,26 @@ export interface NewSession {
 
 /** Done; there is nothing to say about it. */
 export interface Nothing {}
+
+/** A message as the visitor sees it who left it. */
+export interface OwnMessage {
+  message_id: string;
+  at_ms: number;
+  text: string;
+  email: string;
+  /** As soon as it is written, on whatever way the mail is. */
+  answer?: string;
+  answered_by?: string;
+}
+
+/** The messages of a session, the oldest first. */
+export interface OwnMessages {
+  messages: OwnMessage[];
+  /** How long one waits before leaving a message is offered first. */
+  offered_after_s: number;
+  /** How long a message is kept. */
+  kept_days: number;
+}
 
 /** A discount or a tax of what was approved. */
 export interface PayAmount {
@@ -413,6 +518,11 @@ export interface Region {
   name: string;
 }
 
+/** Try once more to send it; or by_hand: it was mailed from the advisor's own program. */
+export interface Repetition {
+  by_hand?: boolean;
+}
+
 /** How a case ended. order_ref goes with placed. */
 export interface Resolution {
   id: string;
@@ -484,6 +594,21 @@ export interface Start {
 /** A page wants the payment back that another device took over. */
 export interface TakeBack {
   device?: '' | 'computer' | 'phone';
+}
+
+/** Whether the advisor takes visitors, or is away. */
+export interface Visitors {
+  taken: boolean;
+}
+
+/** Which message. */
+export interface Which {
+  message_id: string;
+}
+
+/** Of which shop is asked. */
+export interface WhichShop {
+  shop: string;
 }
 
 /** Stop paying, if it is not too late. */

@@ -33,6 +33,7 @@ from theke_server.http.limits import Limits
 from theke_server.live import context as live
 from theke_server.live.asides import Asides
 from theke_server.live.counter import Counter
+from theke_server.live.messages import Messages
 from theke_server.live.tasks import Guards, Worker
 from theke_server.live.updates import Aspect
 from theke_server.mail import NO_MAIL, Mail, Sender
@@ -229,12 +230,15 @@ def _context(settings: Settings, ctx: live.Context, closed: frozenset[str]) -> C
     stores, clock, ids = ctx.stores, ctx.clock, ctx.ids
     counter = Counter(ctx)
     carts = Carts(stores.leases, clock, counter.rooms)
+    kept_days = {ShopId(name): shop.messages_kept_days for name, shop in settings.shops.items()}
+    messages = Messages(ctx, counter.personal, kept_days)
     return Context(
         **structs.asdict(ctx),
         settings=settings,
         counter=counter,
         carts=carts,
-        workers=Workers(ctx, counter.rooms, counter.personal, carts),
+        workers=Workers(ctx, counter.rooms, counter.personal, carts, messages),
+        messages=messages,
         board=Board(ctx, counter, settings.server.advisor_away_s),
         policies=Policies(stores.values, clock),
         party_tokens=PartyTokens(stores.values, clock, ids),

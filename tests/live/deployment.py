@@ -26,6 +26,7 @@ from theke_server.clock import Clock, FakeIds
 from theke_server.live.asides import Asides
 from theke_server.live.context import Context
 from theke_server.live.counter import NOTHING, Counter
+from theke_server.live.messages import Messages
 from theke_server.live.tasks import Guards
 from theke_server.live.updates import Done, Update
 from theke_server.mail import NO_MAIL, Mail
@@ -87,7 +88,8 @@ class Deployment:
         self.counter = Counter(self.ctx)
         rooms = self.counter.rooms
         self.carts = Carts(self.stores.leases, self.clock, rooms)
-        self.workers = Workers(self.ctx, rooms, self.counter.personal, self.carts)
+        self.messages = Messages(self.ctx, self.counter.personal)
+        self.workers = Workers(self.ctx, rooms, self.counter.personal, self.carts, self.messages)
 
     async def start(self) -> None:
         """Begin to work."""

@@ -43,6 +43,7 @@ class Reception:
             counter=deployment.counter,
             carts=deployment.carts,
             workers=deployment.workers,
+            messages=deployment.messages,
             board=Board(deployment.ctx, deployment.counter),
             policies=self.policies,
             party_tokens=PartyTokens(stores.values, clock, ids),

@@ -17,6 +17,7 @@ from theke_server.http.limits import LIMITS, Costly, LimitedError, Limits
 
 ENDPOINTS = openapi.endpoints()
 UNCOUNTED = {
+    "GET /availability": Held.MEMORY,
     "GET /healthz": Held.MEMORY,
     "GET /readyz": Held.SHARED,
     "GET /metrics": Held.SHARED,
@@ -102,6 +103,8 @@ class Everyone:
             },
             "/v1/pay/retry": {"id": id_, "attempt_id": "a1", "confirmation": "conf_1"},
             "/v1/pay/withdraw": {"id": id_},
+            "/v1/messages": {"id": id_, "text": "?", "email": "lea@example.org"},
+            "/v1/messages/take-back": {"message_id": id_},
         }  # fmt: skip
 
     async def ask(self, endpoint: Endpoint, limit: Costly) -> httpx.Response:

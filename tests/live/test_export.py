@@ -26,7 +26,9 @@ async def row(visit: Visit) -> SessionRow:
 
 async def exported(visit: Visit) -> Exported:
     deployment = visit.deployment
-    return await export.export(deployment.stores, deployment.counter, await row(visit))
+    return await export.export(
+        deployment.stores, deployment.counter, deployment.messages, await row(visit)
+    )
 
 
 def sealer(deployment: Deployment) -> Sealer:

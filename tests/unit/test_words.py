@@ -68,6 +68,7 @@ ONLY_IN = {
     ),
     "holder": (
         "server/theke_server/desk/board.py",
+        "server/theke_server/live/messages.py",
         "server/theke_server/outbox/carts.py",
         "server/theke_server/stores/",
         "tests/contract/stores/test_leases.py",

@@ -1,6 +1,6 @@
 // Theke's HTTP interface: JSON in and out, and a reason code for everything that is refused. Which endpoints there
 // are, what they take and what they answer is written down by the server (http.ts).
-import type { Endpoints, Joined, NewSession } from '../http.ts';
+import type { Endpoints, Joined, NewMessage, NewSession } from '../http.ts';
 import { REASONS, type Reason } from '../wire.ts';
 
 /** What came of a call: a value, or why there is none. No answer at all has the status 0. */
@@ -85,6 +85,19 @@ export const payLinkElsewhere = (token: string) => call('POST /v1/pay-links', { 
 
 /** Go on at another device, or in another page, by the token of a link. */
 export const redeemJoinLink = (shop: string, token: string) => call('POST /v1/join-links/redeem', { body: { shop, token } });
+
+/** Ask whether somebody is at the desk. The browser keeps the answer for a moment. */
+export const availability = (shop: string) => call('GET /availability', { query: { shop } }, 'default');
+
+/** Leave a message with the shop. */
+export const leaveMessage = (token: string, body: NewMessage) => call('POST /v1/messages', { body, token });
+
+/** Read the messages of this session. */
+export const ownMessages = (token: string) => call('GET /v1/messages', { token });
+
+/** Take a message back that nobody has answered. */
+export const takeMessageBack = (token: string, message_id: string) =>
+  call('POST /v1/messages/take-back', { body: { message_id }, token });
 
 /** Read what the shop says of a product. */
 export const product = (shop: string, sku: string, token?: string) =>

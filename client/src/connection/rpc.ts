@@ -117,6 +117,8 @@ export interface PanelToHost {
   'theke.face': { face: string; bitmap: ImageBitmap };
   'theke.navigate': { url: string };
   'theke.cart_changed': Record<string, never>;
+  /** Put the panel away: the shopper goes on looking. */
+  'theke.put_away': Record<string, never>;
   'theke.height': { mode: SheetMode };
   /** Keep this code for the next page, where the panel's own storage is refused; empty: forget it. */
   'theke.keep': { code: string };

@@ -33,6 +33,11 @@ export const deskPicture = (file: File) => call('POST /v1/desk/picture', { body:
 
 /** Delete the picture of oneself. */
 export const deskPictureRemove = () => call('POST /v1/desk/picture/remove', {});
+/** Read whether the one who is signed in takes visitors. */
+export const deskVisitors = () => call('GET /v1/desk/visitors', {});
+
+/** Take visitors, or be away. */
+export const sayVisitors = (taken: boolean) => call('POST /v1/desk/visitors', { body: { taken } });
 
 /** Read the last sessions of the one who is signed in. */
 export const deskRecent = () => call('GET /v1/desk/recent', {});

@@ -32,6 +32,7 @@ import { SignedInEvent } from './sign-in.ts';
 import './sign-out.ts';
 import { SignOutEvent } from './sign-out.ts';
 import type { Visit } from './visit.ts';
+import './visitors.ts';
 import { DIGITS_MAX, Visits } from './visits.ts';
 import type { DeskWords } from './words.ts';
 import { withRegion } from '../words/locale.ts';
@@ -75,6 +76,7 @@ export class ThekeDesk extends LitElement {
   /** The session that the keyboard is on its way to. */
   private going = '';
   private readonly place = new Place(this);
+  private readonly turnSound = () => (this.ring.toggle(), this.requestUpdate());
 
   constructor() {
     super();
@@ -151,6 +153,7 @@ export class ThekeDesk extends LitElement {
         this.canned = answer.value.canned;
         this.cases = answer.value.cases;
         if (this.cases) void import('./cases.ts');
+        void import('./messages.ts');
         return answer.value.socket_token ? { desk: answer.value.socket_token } : undefined;
       }
       await new Promise((go) => setTimeout(go, AGAIN_MS));
@@ -313,15 +316,14 @@ export class ThekeDesk extends LitElement {
       <header class="top row">
         <h1 class="grow" tabindex="-1">${`Theke: ${words.title}`}</h1>
         <theke-self .advisor=${advisor} .language=${lang} .codes=${codes}></theke-self>
+        <theke-visitors .words=${words}></theke-visitors>
         ${this.notifyButton(words)} ${this.languageButton(lang, words)}
+        <theke-messages .shop=${this.shop} .language=${lang} .locale=${this.locale} .codes=${codes}></theke-messages>
         ${this.cases ? html`<theke-cases .language=${lang} .locale=${this.locale} .codes=${codes}></theke-cases>` : nothing}
         <button
           data-testid=${ID.sound}
           aria-pressed=${this.ring.silent ? 'false' : 'true'}
-          @click=${() => {
-            this.ring.toggle();
-            this.requestUpdate();
-          }}
+          @click=${this.turnSound}
         >
           ${this.ring.silent ? words.soundOff : words.soundOn}
         </button>

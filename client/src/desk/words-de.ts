@@ -20,6 +20,11 @@ export const deDesk: DeskWords = {
   signedOut: 'Sie sind nicht mehr angemeldet. Bitte melden Sie sich noch einmal an.',
   soundOn: 'Klingelt',
   soundOff: 'Stumm',
+  visitors: {
+    taken: 'Ich nehme Besucher an',
+    away: 'Ich bin weg',
+    about: 'Solange niemand Besucher annimmt, sagt das der Shop und bietet eine Nachricht an.',
+  },
   waiting: (count) => `Wartend (${count})`,
   live: (count) => `Im Gespräch (${count})`,
   moreSessions: (count) =>

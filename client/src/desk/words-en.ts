@@ -20,6 +20,11 @@ export const enDesk: DeskWords = {
   signedOut: 'You are no longer signed in. Please sign in again.',
   soundOn: 'Rings',
   soundOff: 'Silent',
+  visitors: {
+    taken: 'I take visitors',
+    away: 'I am away',
+    about: 'While nobody takes visitors, the shop says so and offers to leave a message.',
+  },
   waiting: (count) => `Waiting (${count})`,
   live: (count) => `Live (${count})`,
   moreSessions: (count) =>

@@ -17,6 +17,8 @@ export interface DeskWords {
   signedOut: string;
   soundOn: string;
   soundOff: string;
+  /** Whether the advisor takes visitors. */
+  visitors: { taken: string; away: string; about: string };
   waiting: (count: number) => string;
   live: (count: number) => string;
   nobodyWaits: string;

@@ -21,6 +21,7 @@ const METHODS: readonly string[] = [
   'theke.navigate',
   'theke.cart_changed',
   'theke.height',
+  'theke.put_away',
   'theke.keep',
   'theke.pay',
   'theke.error',

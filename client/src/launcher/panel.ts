@@ -218,6 +218,8 @@ export class Panel implements PanelPart {
       case 'theke.height':
         if (SIZES.includes(data['mode'] as SheetMode)) this.#resize(data['mode'] as SheetMode);
         return;
+      case 'theke.put_away':
+        return this.close();
       case 'theke.navigate':
         return follow(String(data['url']));
       case 'theke.cart_changed':

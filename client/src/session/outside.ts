@@ -8,9 +8,11 @@ import type { Reason } from '../wire.ts';
 import type { Speech } from '../words/speech.ts';
 import type { Called } from './name-field.ts';
 import { confirmationButton } from './pay-event.ts';
+import './presence.ts';
 import type { PanelWords } from './words.ts';
 
 interface Offer {
+  shop: string;
   words: PanelWords;
   notice: unknown;
   /** Whether a session of this page is over that it did not know of. */
@@ -20,7 +22,7 @@ interface Offer {
 }
 
 /** Return the offer of advice. */
-export function offer({ words, notice, isOver, called, ask }: Offer) {
+export function offer({ shop, words, notice, isOver, called, ask }: Offer) {
   const { promises } = words;
   return html`
     <main class="scroll" tabindex="-1" data-testid=${ID.panel}>
@@ -28,7 +30,9 @@ export function offer({ words, notice, isOver, called, ask }: Offer) {
         ${isOver ? html`<p class="note" role="status" data-testid=${ID.isOver}>${words.isOver}</p>` : nothing}
         <h1>${words.offerTitle}</h1>
         <p>${words.offer}</p>
-        ${notice} ${called.field(words)}
+        ${notice}
+        <theke-presence .shop=${shop} .panel=${words}></theke-presence>
+        ${called.field(words)}
         <ul class="stack promises">
           <li>${tick}<span>${promises.yes}</span></li>
           <li>${eyeOpen}<span>${promises.sees}</span></li>
@@ -40,6 +44,33 @@ export function offer({ words, notice, isOver, called, ask }: Offer) {
       </div>
     </main>
   `;
+}
+
+interface Waits {
+  since: number;
+  /** Whether one came to leave a message. */
+  writing: boolean;
+  token: () => string;
+}
+
+/** Return whether nobody has ever come: then one waits, or has stopped waiting. */
+export const isAlone = ({ view }: Stage): boolean =>
+  (view.status === 'waiting' || view.status === 'ended') &&
+  !Object.values(view.parties).some(({ role, left }) => role === 'advisor' && (view.status === 'ended' || !left));
+
+/** Return what is seen while nobody has come: a sentence until the rest of it is fetched. */
+export function waiting(stage: Stage, words: PanelWords, { since, writing, token }: Waits) {
+  void import('./wait.ts').catch(() => undefined); // without a connection the sentence stays
+  const over = stage.view.status === 'ended';
+  return html`<theke-waiting
+    data-testid=${over ? ID.ended : nothing}
+    .stage=${stage}
+    .panel=${words}
+    .since=${since}
+    .writing=${writing}
+    .token=${token}
+    ><p class="note">${over ? words.ended : words.waiting}</p></theke-waiting
+  >`;
 }
 
 /** Return the shape of the panel while it is being opened. */
@@ -74,10 +105,9 @@ export const blocked = ({ blocked: words }: PanelWords, retry: () => void, leave
   </main>
 `;
 
-/** Return what is left when a session has ended. */
-export const ended = (words: PanelWords, thanks: unknown, again: () => void) => html`
-  <p class="note" data-testid=${ID.ended}>${words.ended}</p>
-  ${thanks}
+/** Return what is left when a session has ended; where nobody has come, that is said above. */
+export const ended = (stage: Stage, words: PanelWords, thanks: unknown, again: () => void) => html`
+  ${isAlone(stage) ? nothing : html`<p class="note" data-testid=${ID.ended}>${words.ended}</p>${thanks}`}
   <div class="dock">
     <button class="main wide" data-testid=${ID.askForAdvice} @click=${again}>${words.askAgain}</button>
   </div>

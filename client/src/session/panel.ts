@@ -25,18 +25,20 @@ import { Host, addFromPage, trustedOrigins, type Context } from './host.ts';
 import { Membership, newSession, openSession, shopOf } from './membership.ts';
 import { LanguageEvent } from './more.ts';
 import { Called } from './name-field.ts';
-import { blocked, earlierOrders, ended, notice, offer, opening } from './outside.ts';
+import { blocked, earlierOrders, ended, isAlone, notice, offer, opening, waiting } from './outside.ts';
 import { PanelLanguage } from './panel-language.ts';
 import { panelStyle } from './panel-style.ts';
 import { thanks } from './parting.ts';
 import { RoomEvent } from './pay-event.ts';
 import { PayOpener } from './pay-opener.ts';
+import { PutAwayEvent, WriteEvent } from './presence.ts';
 import { ReviewEvent } from './prompts.ts';
 import { RejoinCode } from './rejoin-code.ts';
 import type { ThekeSteps } from './steps.ts';
 import { ReadMark, TabEvent, type Tab } from './tabs.ts';
 import './tabs.ts';
 import { aroundPanel, Unread } from './unread.ts';
+import { waitsSince } from './wait-clock.ts';
 import type { PanelWords } from './words.ts';
 
 const TICK_MS = 1_000;
@@ -73,7 +75,7 @@ export class ThekePanel extends LitElement {
   private readonly called = new Called(() => void this.ask());
   private readonly payOpener = new PayOpener(this, {
     stage: () => this.stage,
-    token: () => this.membership.current?.party_token ?? this.lastToken,
+    token: () => this.token(),
     opening: () => this.language.speech?.own.payOpens ?? '',
     changed: () => this.refresh(),
     refused: (reason) => (this.refusal = reason),
@@ -84,8 +86,10 @@ export class ThekePanel extends LitElement {
   private readonly unread = new Unread(this.shop, aroundPanel(() => this.host, () => this.refresh()), () => this.refresh());
   private readonly foreground: Foreground;
   private readMark: ReadMark | undefined;
-  private since = 0;
-  private readonly token = () => this.membership.current?.party_token ?? '';
+  since = 0;
+  /** Whether one came to leave a message. */
+  writing = false;
+  readonly token = () => this.membership.current?.party_token ?? this.lastToken;
   /** What an ended session can still be asked with: its confirmations. */
   private lastToken = '';
 
@@ -122,6 +126,8 @@ export class ThekePanel extends LitElement {
     this.addEventListener(EarlierEvent.NAME, () => void this.link?.readEarlier());
     this.addEventListener(SayEvent.NAME, (event) => this.said(event as SayEvent));
     this.addEventListener(RoomEvent.NAME, () => this.roomy());
+    this.addEventListener(PutAwayEvent.NAME, () => this.host.tell('theke.put_away', {}));
+    this.addEventListener(WriteEvent.NAME, () => void this.ask(true));
     this.addEventListener(ReviewEvent.NAME, () => void this.review());
     this.addEventListener(NavigateEvent.NAME, (event) => this.host.navigate((event as NavigateEvent).url));
     this.addEventListener(TabEvent.NAME, (event) => this.turn((event as TabEvent).tab));
@@ -152,7 +158,6 @@ export class ThekePanel extends LitElement {
     this.connection?.close();
     this.stages = new Stages();
     this.stage = undefined;
-    this.since ||= Date.now();
     const link = new Link<SessionView>(tabKeep, held.party_id, () => this.refresh());
     this.link = link;
     this.readMark = new ReadMark(held.session_id);
@@ -168,7 +173,8 @@ export class ThekePanel extends LitElement {
     void this.rejoinCode.keep();
   }
 
-  private async ask(): Promise<void> {
+  private async ask(writing = false): Promise<void> {
+    this.writing = writing;
     this.standing = 'joining';
     this.refusal = undefined;
     await this.greeting();
@@ -243,6 +249,7 @@ export class ThekePanel extends LitElement {
     if (!this.stage || !speech) return;
     this.foreground.look(this.stage, link.talk, speech.own);
     this.announcements.cart(this.stage.view);
+    this.since = waitsSince(this.stage.view);
     if (this.stage.view.status !== 'ended') return;
     this.lastToken = this.membership.current?.party_token ?? this.lastToken;
     if (this.membership.current) this.tab = 'cart';
@@ -260,7 +267,7 @@ export class ThekePanel extends LitElement {
 
   private again(): void {
     this.connection?.close();
-    this.since = 0;
+    this.writing = false;
     this.lost(undefined);
     this.tellState();
   }
@@ -329,8 +336,8 @@ export class ThekePanel extends LitElement {
     if (this.standing === 'inside' && stage) return this.inside(stage, speech.own, refused);
     if (this.link?.isBlocked) return blocked(speech.own, () => this.enter(), () => this.again());
     if (this.standing !== 'outside') return opening(speech.own);
-    const { called, isOver } = this;
-    return offer({ words: speech.own, notice: refused, isOver, called, ask: () => void this.ask() });
+    const { called, isOver, shop } = this;
+    return offer({ shop, words: speech.own, notice: refused, isOver, called, ask: () => void this.ask() });
   }
 
   private inside(stage: Stage, words: PanelWords, refused: unknown) {
@@ -341,11 +348,11 @@ export class ThekePanel extends LitElement {
       ${refused}
       <main class="scroll" tabindex="-1" data-testid=${ID.panel} data-phase=${view.checkout.phase} data-status=${view.status}>
         <div class="pane" ?hidden=${this.tab !== 'cart'}>
-          ${view.status === 'waiting' ? html`<p class="note" data-testid=${ID.waiting}>${words.waiting}</p>` : nothing}
+          ${isAlone(stage) ? waiting(stage, words, this) : nothing}
           ${earlierOrders(stage, words)}
           ${
             view.status === 'ended'
-              ? ended(words, thanks(stage, this.link), () => this.again())
+              ? ended(stage, words, thanks(stage, this.link), () => this.again())
               : cartPane(stage, words, { paying: this.payOpener, token: this.token, link: this.link })
           }
         </div>

@@ -12,8 +12,13 @@ export const dePanel: PanelWords = {
     'Jemand aus dem Shop schaut mit Ihnen den Warenkorb an, beantwortet Ihre Fragen und geht mit Ihnen zur Kasse. Ihr Warenkorb kommt mit. Gekauft wird nichts ohne Ihr Ja.',
   ask: 'Beratung holen',
   asking: 'Einen Moment',
-  waiting: 'Wir holen jemanden für Sie. Schauen Sie sich ruhig weiter um; Ihr Warenkorb kommt mit.',
-  waited: (time) => `seit ${time}`,
+  presence: {
+    here: () => 'Die Beratung ist gerade da.',
+    nobody: 'Gerade ist niemand da. Hinterlassen Sie eine Nachricht, wir antworten per E-Mail.',
+    write: 'Nachricht hinterlassen',
+  },
+  waiting: 'Wir suchen jemanden für Sie. Schauen Sie sich ruhig weiter um; wir melden uns hier.',
+  waited: (time) => `Sie warten seit ${time}`,
   withYou: (name) => `${name} ist bei Ihnen`,
   hasLeft: (name) => `${name} ist gegangen. Sie können allein abschliessen.`,
   away: (name, seconds) =>

@@ -12,8 +12,13 @@ export const enPanel: PanelWords = {
     'Someone from the shop looks at the cart with you, answers your questions and goes to the till with you. Your cart comes along. Nothing is bought without your yes.',
   ask: 'Ask for advice',
   asking: 'One moment',
-  waiting: 'We are calling someone for you. Go on looking meanwhile; your cart comes along.',
-  waited: (time) => `waiting for ${time}`,
+  presence: {
+    here: (count) => (count === 1 ? 'An advisor is at the desk now.' : 'Advisors are at the desk now.'),
+    nobody: 'Nobody is at the desk right now. Leave a message, we answer by mail.',
+    write: 'Leave a message',
+  },
+  waiting: 'We’re finding someone for you. Keep browsing; we’ll tell you here.',
+  waited: (time) => `Waiting for ${time}`,
   withYou: (name) => `${name} is with you`,
   hasLeft: (name) => `${name} has left. You can finish on your own.`,
   away: (name, seconds) =>

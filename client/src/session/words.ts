@@ -8,6 +8,8 @@ export interface PanelWords {
   offerTitle: string;
   ask: string;
   asking: string;
+  /** Who is at the desk, before one asks. */
+  presence: { here: (count: number) => string; nobody: string; write: string };
   waiting: string;
   waited: (time: string) => string;
   withYou: (name: string) => string;

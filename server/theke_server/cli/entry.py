@@ -7,6 +7,7 @@ import typer
 from theke_server.cli import (
     cases,
     exports,
+    messages,
     payments,
     paypage,
     people,
@@ -41,6 +42,7 @@ app.add_typer(plugins.app, name="plugin")
 app.add_typer(paypage.app, name="pay-page")
 app.add_typer(sessions.app, name="sessions")
 app.add_typer(cases.app, name="cases")
+app.add_typer(messages.app, name="messages")
 app.command("refund")(cases.refund)
 app.command("reports")(reports.reports)
 app.add_typer(webhooks.app, name="webhooks")

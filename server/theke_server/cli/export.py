@@ -23,7 +23,9 @@ from theke_checkout.values.fields import check_field
 from theke_checkout.values.ids import SYSTEM, PartyId, SessionId, ShopId
 from theke_checkout.values.money import Money, decimal_text
 from theke_checkout.wire import TalkView
+from theke_server.cli.correspondence import LeftMessage, left_messages
 from theke_server.live.counter import Counter
+from theke_server.live.messages import Messages
 from theke_server.live.personal import CUSTOMER_EMAIL, CUSTOMER_REFERENCE, field_name
 from theke_server.privacy.seal import KeyErasedError, Sealer, SealingError
 from theke_server.stores import LogDamagedError, Stores
@@ -142,6 +144,7 @@ class Exported(Struct, frozen=True, kw_only=True):
     reports: list[Reported]
     rating: int
     """What the shopper said of the advice, from 1 to 5; 0 where nothing."""
+    messages: list[LeftMessage]
     purchases: list[Bought]
     timeline: list[Happened]
 
@@ -156,7 +159,7 @@ class Match(IntEnum):
     """The shop's server named its customer by it."""
 
 
-async def export(stores: Stores, counter: Counter, row: SessionRow) -> Exported:
+async def export(stores: Stores, counter: Counter, messages: Messages, row: SessionRow) -> Exported:
     """Return what there is of one session."""
     session_id = row.session_id
     _, session = await counter.current(session_id)
@@ -193,6 +196,7 @@ async def export(stores: Stores, counter: Counter, row: SessionRow) -> Exported:
         ],
         reports=await _reports(session_id, records, counter),
         rating=session.rating,
+        messages=await left_messages(messages, session.shop_id, session_id),
         purchases=[_bought(checkout) for checkout in session.checkouts.values()],
         timeline=_timeline(records, names),
     )

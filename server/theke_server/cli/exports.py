@@ -26,6 +26,7 @@ from theke_server.cli.console import (
     settings_or_demo,
     time_text,
 )
+from theke_server.cli.correspondence import names
 from theke_server.cli.export import Exported, Match
 from theke_server.config import Settings
 from theke_server.http.context import Context
@@ -103,7 +104,7 @@ def _check_shop(settings: Settings, shop: str, who: Who) -> None:
 async def _of_session(settings: Settings, session_id: SessionId) -> Answer | None:
     async with application.contextual(settings) as ctx:
         rows = [row for row in await ctx.stores.lists.sessions() if row.session_id == session_id]
-        found = [await cli_export.export(ctx.stores, ctx.counter, row) for row in rows]
+        found = [await _exported(ctx, row) for row in rows]
         return _answer(ctx, found, "") if found else None
 
 
@@ -118,10 +119,10 @@ async def _of_shopper(settings: Settings, shop: ShopId, who: Who) -> Answer:
             async for row, match in _every(ctx, shop, who):
                 erased += row.erased
                 unread += match is None
-                if match is Match.TYPED:
+                if match is Match.TYPED or (match is Match.NOT and await _wrote(ctx, row, who)):
                     typed.append(row.session_id)
                 if match is Match.VERIFIED:
-                    found.append(await cli_export.export(ctx.stores, ctx.counter, row))
+                    found.append(await _exported(ctx, row))
                 progress.advance(task)
         note = f"{total} sessions were looked at; {erased} of them are erased and nobody's now."
         if unread:
@@ -132,6 +133,17 @@ async def _of_shopper(settings: Settings, shop: ShopId, who: Who) -> Answer:
                 " you know that a session is theirs, use theke export ID."
             )
         return _answer(ctx, found, note)
+
+
+async def _exported(ctx: Context, row: SessionRow) -> Exported:
+    return await cli_export.export(ctx.stores, ctx.counter, ctx.messages, row)
+
+
+async def _wrote(ctx: Context, row: SessionRow, who: Who) -> bool:
+    """Whether a message was left in a session that is to be answered at this address."""
+    if not who.email or row.erased:
+        return False
+    return await names(ctx.messages, row.shop_id, row.session_id, who.email)
 
 
 def _every(ctx: Context, shop: ShopId, who: Who) -> AsyncIterator[tuple[SessionRow, Match | None]]:

@@ -179,6 +179,10 @@ class Shop(Struct, frozen=True, kw_only=True):
     """New sessions per minute from one address."""
     invoices_per_day: Annotated[int, Meta(ge=1)] = 3
     """Orders by invoice that one person gets in a day."""
+    message_after_s: Annotated[int, Meta(ge=0, le=3_600)] = 60
+    """How long a visitor waits before leaving a message is offered first."""
+    messages_kept_days: Annotated[int, Meta(ge=1, le=3_650)] = 90
+    """How long a message that a visitor left is kept."""
     reply_to: str = ""
     """Where a shopper's answer to a receipt goes."""
     country: str = ""

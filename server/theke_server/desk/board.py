@@ -24,6 +24,7 @@ from theke_checkout.values.introduction import UNINTRODUCED, Introduction
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.wire import DeskView, WaitingView
 from theke_server.desk.absence import ADVISOR_LOST_S, Absence, Callbacks
+from theke_server.desk.attendance import Attendance
 from theke_server.desk.gone import Gone
 from theke_server.desk.recent import Recent, RecentSession
 from theke_server.desk.sets import Sets
@@ -59,6 +60,7 @@ class Board:
         self._recent = Recent(counter, ctx.stores.values)
         self.sets = Sets(ctx.stores.values)
         self.visitors = Visitors(ctx.stores.values, ctx.clock)
+        self.attendance = Attendance(ctx.stores.values)
 
     async def start(self) -> None:
         """Read which sessions wait or are live, and follow them from now on.
@@ -67,6 +69,7 @@ class Board:
         """
         self._counter.watch(Worker.BOARD, self._watch, *LISTED)
         self._ctx.asides.watch(self._show)
+        await self.attendance.start()
         entries = await self._ctx.stores.lists.board()
         for entry in entries:
             if entry.row is not None:
@@ -96,8 +99,15 @@ class Board:
         return listed.version, view
 
     def subscribe(self, shop_id: ShopId, advisor: str, listener: DeskListener) -> Unsubscribe:
-        """Let `listener` hear every new version of a shop's list."""
-        return self._list(shop_id).subscribe(advisor, listener)
+        """Let `listener` hear every new version of a shop's list; its advisor is at the desk."""
+        unsubscribe = self._list(shop_id).subscribe(advisor, listener)
+        go = self.attendance.come(shop_id, advisor)
+
+        def leave() -> None:
+            unsubscribe()
+            go()
+
+        return leave
 
     def away(self, session_id: SessionId) -> Mapping[PartyId, int]:
         """Return of an advisor who is away in how many milliseconds the session waits again."""

@@ -16,12 +16,14 @@ from theke_server.config import Settings, Shop
 from theke_server.deployment.policies import Policies, resolved
 from theke_server.deployment.providers import Providers
 from theke_server.desk.board import Board
-from theke_server.http.limits import Limits
+from theke_server.gateway.rates import Buckets
+from theke_server.http.limits import ASKERS_BURST, ASKERS_PER_S, Limits
 from theke_server.http.polls import Polls
 from theke_server.http.shared_answer import SharedAnswer
 from theke_server.http.turns import Turns
 from theke_server.live import context as live
 from theke_server.live.counter import Counter
+from theke_server.live.messages import Messages
 from theke_server.outbox import Workers
 from theke_server.outbox.carts import Carts
 
@@ -35,6 +37,7 @@ class Context(live.Context, frozen=True, kw_only=True):
     settings: Settings
     counter: Counter
     carts: Carts
+    messages: Messages
     workers: Workers
     board: Board
     providers: Providers
@@ -45,6 +48,8 @@ class Context(live.Context, frozen=True, kw_only=True):
     introductions: Introductions
     limits: Limits
     policies: Policies
+    askers: Buckets = field(default_factory=lambda: Buckets(ASKERS_PER_S, ASKERS_BURST))
+    """Who asks without a proof whether somebody is at the desk, by address."""
     polls: Polls = field(default_factory=Polls)
     turns: Turns = field(default_factory=Turns)
     pictures: Pictures = field(default_factory=Pictures)

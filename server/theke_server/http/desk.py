@@ -128,6 +128,7 @@ async def logout(request: Request) -> Response:
     cookie = request.cookies.get(name, "")
     bearer = await ctx.desk_tokens.signed_in(cookie)
     await ctx.desk_tokens.sign_out(cookie)
+    await ctx.board.attendance.say(bearer.shop_id, bearer.advisor, away=False)
     await _revoke(ctx, bearer)
     response = answer(Nothing())
     response.delete_cookie(name, secure=name == COOKIE, httponly=True, samesite="strict")

@@ -17,6 +17,10 @@ MINUTE_MS = 60_000
 HOUR_MS = 60 * MINUTE_MS
 DAY_MS = 24 * HOUR_MS
 
+ASKERS_PER_S, ASKERS_BURST = 2.0, 120.0
+"""How often one address may ask whether somebody is at a desk: people share an address, and each
+page of a shop asks. Counted in memory, since asking changes nothing."""
+
 
 class Costly(StrEnum):
     """What is limited, and by whom it is counted."""
@@ -63,6 +67,10 @@ class Costly(StrEnum):
     """The same by network address, which people share."""
     CREDIT_CHECKOUT = "credit_checkout"
     """What remembers that a checkout was counted, so that it counts once."""
+    MESSAGE = "message"
+    """Messages that are left, by session."""
+    MESSAGE_ADDRESS = "message_address"
+    """The same by network address, which people share."""
     NOTICE = "notice"
     """Webhooks that anybody can send, and those that nobody has signed, by address."""
 
@@ -96,6 +104,8 @@ LIMITS = {
     Costly.CREDIT: Limit(3, DAY_MS),
     Costly.CREDIT_ADDRESS: Limit(20, DAY_MS),
     Costly.CREDIT_CHECKOUT: Limit(1, DAY_MS),
+    Costly.MESSAGE: Limit(10, HOUR_MS),
+    Costly.MESSAGE_ADDRESS: Limit(60, HOUR_MS),
     Costly.NOTICE: Limit(600),
 }
 UNGUARDED = frozenset(

@@ -14,11 +14,13 @@ from theke_checkout.values.reasons import Reason
 from theke_server import __version__
 from theke_server.http import (
     addresses,
+    availability,
     cases,
     desk,
     health,
     introductions,
     join,
+    messages,
     pay,
     pictures,
     products,
@@ -34,6 +36,8 @@ NOUNS: Mapping[str, tuple[Endpoint, ...]] = {
     "sessions": sessions.ENDPOINTS,
     "joining": join.ENDPOINTS,
     "pay": pay.ENDPOINTS,
+    "availability": availability.ENDPOINTS,
+    "messages": messages.ENDPOINTS,
     "desk": desk.ENDPOINTS,
     "introductions": introductions.ENDPOINTS,
     "pictures": pictures.ENDPOINTS,

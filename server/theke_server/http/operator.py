@@ -14,7 +14,7 @@ from theke_checkout.values.ids import Id, SessionId, ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.config import ConfigError, Problem
 from theke_server.deployment.providers import Reloaded
-from theke_server.desk import recent, sets
+from theke_server.desk import attendance, recent, sets
 from theke_server.http.bodies import answer, bearer_token, guarded, read
 from theke_server.http.context import Context, context
 from theke_server.http.endpoints import Nothing
@@ -82,6 +82,7 @@ async def forget_desk(values: ValueStore, shop_id: ShopId, advisor: str) -> None
     """Forget what a desk remembers of its advisor: the next one of this name is somebody else."""
     await recent.forget(values, shop_id, advisor)
     await sets.forget(values, shop_id, advisor)
+    await attendance.forget(values, shop_id, advisor)
 
 
 async def reload(request: Request) -> Response:

@@ -41,6 +41,7 @@ class Worker(StrEnum):
     EVICT = "evict"
     TIDY = "tidy"
     NOTICES = "notices"
+    REPLIES = "replies"
     POLLING = "polling"
     PRICING = "pricing"
     CARTS = "carts"

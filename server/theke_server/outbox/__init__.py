@@ -1,5 +1,6 @@
 """What the world must do, and what it answers: the workers, wired to each other in one place.
 
+replies    mails the answers to messages that were left
 worker     carries out what events made due; `payments`, `orders` and `receipts` know how
 polls, notices, reconcile     how money comes back in
 """
@@ -10,6 +11,7 @@ from theke_checkout.effects.kinds import Lane
 from theke_checkout.providers import NextAction, Notice
 from theke_checkout.values.ids import AttemptId, SessionId, ShopId
 from theke_server.live.context import Context
+from theke_server.live.messages import Messages
 from theke_server.live.personal import Personal
 from theke_server.live.rooms import Rooms
 from theke_server.live.timers import Timers
@@ -22,6 +24,7 @@ from theke_server.outbox.payments import Payments
 from theke_server.outbox.polls import Polls
 from theke_server.outbox.receipts import Receipts
 from theke_server.outbox.reconcile import Comparison, Difference, reconcile
+from theke_server.outbox.replies import Replies
 from theke_server.outbox.worker import Handlers, Outbox
 
 
@@ -34,6 +37,7 @@ class Workers:
         rooms: Rooms,
         personal: Personal,
         carts: Carts,
+        messages: Messages,
     ) -> None:
         self._ctx = ctx
         self._rooms = rooms
@@ -49,6 +53,7 @@ class Workers:
         )
         self._outbox = Outbox(ctx, rooms, handlers)
         self._webhooks = Outbox(ctx, rooms, handlers, frozenset({Lane.WEBHOOKS}))
+        self._replies = Replies(ctx, messages)
         self._timers = Timers(ctx, rooms)
 
     async def start(self) -> None:
@@ -58,6 +63,7 @@ class Workers:
         self._webhooks.start()
         await self.polling.start()
         await self.notices.start()
+        await self._replies.start()
         self._timers.start()
 
     async def next_action(self, session_id: SessionId, attempt_id: AttemptId) -> NextAction | None:
@@ -91,6 +97,7 @@ class Workers:
         """Stop all of them, the sources of work first."""
         await self._timers.aclose()
         await self.notices.aclose()
+        await self._replies.aclose()
         await self.polling.aclose()
         await self._bringing.aclose()
         await self._webhooks.aclose()

@@ -84,7 +84,10 @@ class Stores(Protocol):
         ...
 
     async def holds_sealed(self, session_id: str) -> bool:
-        """Whether a session has sealed values or talk: it must have the key that sealed them."""
+        """Whether a session has sealed values, talk or messages that were left.
+
+        Then it must have the key that sealed them.
+        """
         ...
 
     async def erase(self, session_id: SessionId) -> None:

@@ -143,6 +143,8 @@ async def test_it_says_whether_anything_was_sealed_for_a_session(stores: Stores)
     assert await stores.holds_sealed("s2")
     await stores.erase(S2)
     assert not await stores.holds_sealed("s2")
+    await stores.values.put("message:demo", "s2:m1", b"sealed", before=None)
+    assert await stores.holds_sealed("s2")
 
 
 async def test_a_closed_store_is_unavailable(stores: Stores) -> None:

@@ -62,7 +62,7 @@ class SqliteStores:
         self.leases = SqliteLeases(lanes, clock)
 
     async def holds_sealed(self, session_id: str) -> bool:
-        """Whether a session has sealed values or talk."""
+        """Whether a session has sealed values, talk or messages that were left."""
         return await self._lanes.read(_holds_sealed(session_id))
 
     async def erase(self, session_id: SessionId) -> None:
@@ -99,7 +99,8 @@ def _holds_sealed(session_id: str) -> Job[bool]:
     def job(database: Database) -> bool:
         ((found,),) = database.execute(
             "SELECT EXISTS (SELECT 1 FROM sealed WHERE session_id = ?1)"
-            " OR EXISTS (SELECT 1 FROM talk WHERE session_id = ?1)",
+            " OR EXISTS (SELECT 1 FROM talk WHERE session_id = ?1)"
+            " OR EXISTS (SELECT 1 FROM small WHERE owner = ?1 AND kind LIKE 'message:%')",
             (session_id,),
         )
         return bool(found)

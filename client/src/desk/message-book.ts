@@ -1,0 +1,67 @@
+// The messages that visitors left, read from the server again and again, and what an advisor does about them.
+import { call, type Answer } from '../connection/api.ts';
+import type { DeskMessage, DeskMessages, MessageAnswer } from '../http.ts';
+import { every } from '../look/lifetime.ts';
+
+const LOOK_MS = 10_000;
+const pathTo = ({ session_id, message_id }: DeskMessage) => ({ session: session_id, message: message_id });
+
+/** The list as it was read last. It is read every few seconds while somebody can see the page. */
+export class MessageBook {
+  messages: readonly DeskMessage[] = [];
+  /** Whether Theke mails answers here. */
+  mailed = true;
+  /** Whether the last reading failed: what is shown may be old. */
+  away = false;
+
+  constructor(private readonly changed: () => void) {}
+
+  /** How many wait for somebody. */
+  get waiting(): number {
+    return this.messages.filter(({ state }) => state === 'open' || state === 'unsent').length;
+  }
+
+  /** Read the list now and again, until `signal` is aborted. */
+  follow(signal: AbortSignal): void {
+    every(LOOK_MS, () => document.hidden || void this.look(), signal);
+    void this.look();
+  }
+
+  /** Read the list now. */
+  async look(): Promise<void> {
+    this.#take(await call('GET /v1/desk/messages', {}));
+  }
+
+  /** Say that one answers, or not after all. */
+  claim(message: DeskMessage, answering: boolean): Promise<Answer<object>> {
+    return call('POST /v1/desk/messages/{session}/{message}/claim', { path: pathTo(message), body: { answering } });
+  }
+
+  /** Answer a message. */
+  async answer(message: DeskMessage, body: MessageAnswer): Promise<Answer<DeskMessages>> {
+    const path = pathTo(message);
+    return this.#took(await call('POST /v1/desk/messages/{session}/{message}/answer', { path, body }));
+  }
+
+  /** Try an answer again that could not be sent, or note that it was sent by hand. */
+  async again(message: DeskMessage, by_hand: boolean): Promise<Answer<DeskMessages>> {
+    const path = pathTo(message);
+    return this.#took(
+      await call('POST /v1/desk/messages/{session}/{message}/send-again', { path, body: { by_hand } }),
+    );
+  }
+
+  #took(answer: Answer<DeskMessages>): Answer<DeskMessages> {
+    if (answer.ok) this.#take(answer);
+    return answer;
+  }
+
+  #take(answer: Answer<DeskMessages>): void {
+    this.away = !answer.ok;
+    if (answer.ok) {
+      this.messages = answer.value.messages;
+      this.mailed = answer.value.mailed;
+    }
+    this.changed();
+  }
+}

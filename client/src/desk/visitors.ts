@@ -1,0 +1,62 @@
+// Whether this advisor takes visitors: what the shop's pages say before anybody asks follows from it.
+import { customElement, property, state } from 'lit/decorators.js';
+import { WhileConnected, every } from '../look/lifetime.ts';
+import { LitElement, css, html, nothing } from '../look/lit.ts';
+import { look } from '../look/look.ts';
+import { ID } from '../look/testids.ts';
+import { deskVisitors, sayVisitors } from './calls.ts';
+import type { DeskWords } from './words.ts';
+
+/** Another desk of the same advisor may have said something else. */
+const LOOK_MS = 60_000;
+
+/** The switch in the desk's head. */
+@customElement('theke-visitors')
+export class ThekeVisitors extends LitElement {
+  static override styles = [
+    look,
+    css`
+      button[aria-checked='false'] {
+        border-color: var(--theke-warn);
+        color: var(--theke-warn);
+        font-weight: 600;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) words!: DeskWords;
+  @state() private taken: boolean | undefined;
+
+  constructor() {
+    super();
+    new WhileConnected(this, (signal) => {
+      every(LOOK_MS, () => document.hidden || void this.look(), signal);
+      void this.look();
+    });
+  }
+
+  private async look(): Promise<void> {
+    const answer = await deskVisitors();
+    if (answer.ok) this.taken = answer.value.taken;
+  }
+
+  private async turn(): Promise<void> {
+    const answer = await sayVisitors(!this.taken);
+    if (answer.ok) this.taken = answer.value.taken;
+  }
+
+  override render() {
+    const { words, taken } = this;
+    if (taken === undefined) return nothing;
+    return html`<button
+      role="switch"
+      aria-checked=${taken ? 'true' : 'false'}
+      aria-label=${words.visitors.taken}
+      title=${words.visitors.about}
+      data-testid=${ID.visitors}
+      @click=${() => void this.turn()}
+    >
+      ${taken ? words.visitors.taken : words.visitors.away}
+    </button>`;
+  }
+}
