@@ -124,7 +124,7 @@ async def test_the_address_opens_the_page_and_without_the_right_there_is_none(
     try:
         await mira.page.reload()
         await expect(mira.at("board")).to_be_visible()
-        await expect(mira.at("sign-out")).to_be_visible()
+        await expect(mira.at("menu")).to_be_visible()
         status = await mira.page.evaluate(
             "async () => (await fetch('/v1/desk/cases', {credentials: 'same-origin'})).status"
         )

@@ -116,8 +116,10 @@ async def other_languages(pair: Pair) -> None:
     for lang, (panel, desk) in texts.items():
         await shopper.view.locator(f'[data-testid="language"][data-id="{lang}"]').click()
         await expect(shopper.at("status")).to_contain_text(panel)
-        await advisor.at("language").click()
+        await advisor.choose("language")
+        await advisor.at("menu").click()
         await expect(advisor.at("sign-out")).to_contain_text(desk)
+        await advisor.page.keyboard.press("Escape")
         await pair.agree()
     await shopper.at("tab-cart").click()
     await advisor.at("mirror-toggle").click()

@@ -54,11 +54,12 @@ export class ThekeTimeline extends LitElement {
   }
 }
 
-const clock = (stage: Stage, at_ms: number): string =>
+/** Return when something was, as a clock shows it here. */
+export const clock = (stage: Stage, at_ms: number): string =>
   new Date(at_ms).toLocaleTimeString(stage.locale, { timeStyle: 'short' });
 
 /** Return an entry as a sentence; one of a kind that has no words says who did it. */
-function sentence(stage: Stage, entry: EntryView): string {
+export function sentence(stage: Stage, entry: EntryView): string {
   const entryWords = about(stage, entry);
   return stage.words.timeline.sentences[entry.what]?.(entryWords) ?? `${entryWords.who}: ${entry.what}`;
 }

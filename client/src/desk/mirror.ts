@@ -10,13 +10,10 @@ import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Field, Phase } from '../wire.ts';
 import { inLang } from '../words/i18n.ts';
+import { CONTACT, addressFields, progress, type Step } from './progress.ts';
 import type { DeskWords } from './words.ts';
 
-const WHO: readonly Field[] = ['name', 'email', 'nickname', 'phone'];
 const PAYING: readonly Phase[] = ['paying', 'withdrawing', 'settling'];
-
-type StepName = 'who' | 'where' | 'how' | 'check' | 'pay';
-type StepState = 'done' | 'here' | 'later';
 
 /** The shopper's side of the counter, covered where the advisor may not look. */
 @customElement('theke-mirror')
@@ -25,7 +22,8 @@ export class ThekeMirror extends LitElement {
     look,
     css`
       :host {
-        max-width: 26.25rem;
+        max-width: 30rem;
+        margin: 0 auto;
         border: 2px dashed var(--theke-edge-strong);
         border-radius: 16px;
         padding: 16px;
@@ -71,15 +69,16 @@ export class ThekeMirror extends LitElement {
         <h2>${title}</h2>
         <p class="soft">${words.mirrorHint}</p>
         ${this.place()} ${this.table()} ${this.cart()}
-        ${this.step('who', this.fields(WHO))} ${this.step('where', this.fields(this.where))}
-        ${this.step('how', this.delivery())}
+        ${this.step('contact', this.fields(CONTACT))}
+        ${this.step('address', this.fields(addressFields(stage, this.addresses)))}
+        ${this.step('delivery', this.delivery())}
         ${this.step(
-          'check',
+          'review',
           this.stage.view.checkout.phase === 'open'
             ? nothing
             : html`<theke-check .stage=${stage}></theke-check>`,
         )}
-        ${this.step('pay', html`<theke-payment .stage=${stage}></theke-payment>`)}
+        ${this.step('payment', html`<theke-payment .stage=${stage}></theke-payment>`)}
       </div>
     `;
   }
@@ -141,44 +140,17 @@ export class ThekeMirror extends LitElement {
     </section>`;
   }
 
-  private step(name: StepName, content: unknown) {
+  private step(name: Step, content: unknown) {
     const { words } = this;
-    const state = this.stateOf(name);
+    const state = progress(this.stage, this.addresses)[name];
     const text = { done: words.stepDone, here: words.stepHere, later: words.stepLater }[state];
     return html`<section class="card stack" data-state=${state} data-id=${name}>
       <div class="between">
-        <h3>${words.stepNames[name]}</h3>
+        <h3>${words.steps[name]}</h3>
         <span class="soft">${text}</span>
       </div>
       ${content}
     </section>`;
-  }
-
-  /** How far a step is, as the advisor's view tells: which fields are filled, not with what. */
-  private stateOf(name: StepName): StepState {
-    const { checkout, fields } = this.stage.view;
-    const { phase } = checkout;
-    const reached = { who: 0, where: 0, how: 0, check: 1, pay: 2 }[name];
-    const at = phase === 'open' ? 0 : phase === 'in_review' ? 1 : 2;
-    if (phase === 'completed' || reached < at) return 'done';
-    if (reached > at) return 'later';
-    if (name === 'check' || name === 'pay') return 'here';
-    const filled = (step: readonly Field[]) =>
-      this.addresses
-        .required(this.stage)
-        .filter((field) => step.includes(field))
-        .every((field) => fields[field]?.filled);
-    const done = {
-      who: filled(WHO),
-      where: filled(this.where),
-      how: checkout.delivery_option !== undefined,
-    };
-    if (done[name]) return 'done';
-    return name === 'who' || (name === 'where' && done.who) || (done.who && done.where) ? 'here' : 'later';
-  }
-
-  private get where(): readonly Field[] {
-    return this.addresses.where(this.addresses.countryOf(this.stage, 'country'));
   }
 
   private fields(names: readonly Field[]) {

@@ -1,5 +1,6 @@
 // Texts of the desk.
 import type { Phase, VisitOutcome } from '../wire.ts';
+import type { Step } from './progress.ts';
 
 /** What the desk says. */
 export interface DeskWords {
@@ -11,20 +12,39 @@ export interface DeskWords {
   signOut: string;
   signOutAsk: (count: number) => string;
   signOutYes: string;
+  /** What becomes of whoever is served. */
+  signOutWhy: string;
+  showPassword: string;
+  hidePassword: string;
+  menu: { title: string; recent: string };
+  palette: {
+    open: string;
+    placeholder: string;
+    none: string;
+    hint: string;
+    people: string;
+    products: string;
+    replies: string;
+    actions: string;
+    accept: (name: string) => string;
+    goTo: (name: string) => string;
+    product: string;
+  };
+  sound: string;
   blocked: string;
   cut: string;
   notKept: string;
   signedOut: string;
   soundOn: string;
   soundOff: string;
-  waiting: (count: number) => string;
-  live: (count: number) => string;
+  waiting: string;
+  waits: string;
   nobodyWaits: string;
   /** There are more sessions than the list shows. */
   moreSessions: (count: number) => string;
-  nobodyLive: string;
   accept: string;
   gone: string;
+  goneShort: string;
   goneTitle: (count: number) => string;
   neverCame: string;
   open: string;
@@ -33,15 +53,23 @@ export interface DeskWords {
   onTheirOwn: (count: number) => string;
   home: string;
   otherLanguage: string;
+  /** The code of that other language. */
+  otherLang: string;
   newMessage: (name: string) => string;
   faster: string;
   visitor: string;
   lines: (count: number) => string;
-  waited: (time: string) => string;
+  chooseTitle: string;
   choose: string;
+  youSaid: (text: string) => string;
+  /** What the stream of a session is called. */
+  conversation: (name: string) => string;
+  writeTo: (name: string) => string;
+  writeHint: string;
   sessionWith: (name: string) => string;
   away: (name: string) => string;
   page: string;
+  at: (page: string) => string;
   looksAt: (what: string) => string;
   phases: Record<Phase, string>;
   search: string;
@@ -52,7 +80,6 @@ export interface DeskWords {
   propose: string;
   stock: (count: number) => string;
   noStock: string;
-  contact: string;
   checkout: string;
   discount: (limit: string) => string;
   percent: string;
@@ -71,11 +98,11 @@ export interface DeskWords {
   handBack: string;
   leave: string;
   ended: string;
-  back: string;
+  endedShort: string;
   close: string;
-  mine: (count: number) => string;
+  mine: string;
   nobodyMine: string;
-  othersTitle: (count: number) => string;
+  othersTitle: string;
   backIn: (name: string, time: string) => string;
   openHere: (name: string) => string;
   switchHint: string;
@@ -94,7 +121,8 @@ export interface DeskWords {
   onTable: string;
   nothingOnTable: string;
   asksOpen: string;
-  stepNames: { who: string; where: string; how: string; check: string; pay: string };
+  steps: Record<Step, string>;
+  nothingFilled: string;
   stepDone: string;
   stepHere: string;
   stepLater: string;
