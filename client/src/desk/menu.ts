@@ -86,7 +86,9 @@ export class ThekeMenu extends LitElement {
       }
       @container (max-width: 47.99rem) {
         .name {
-          display: none;
+          position: absolute;
+          width: 1px;
+          clip-path: inset(50%);
         }
       }
     `,
@@ -112,12 +114,12 @@ export class ThekeMenu extends LitElement {
         data-testid=${ID.menu}
         aria-haspopup="menu"
         aria-expanded=${this.open ? 'true' : 'false'}
-        aria-label=${`${this.name}: ${this.label}`}
         @click=${() => (this.open ? this.close() : this.show(0))}
         @keydown=${this.opened}
       >
         <theke-face .name=${this.name} .picture=${this.picture} size="s"></theke-face>
         <span class="name" translate="no">${this.name}</span>
+        <span class="away">${this.label}</span>
         ${chevron}
       </button>
       ${this.open ? this.list() : nothing}
