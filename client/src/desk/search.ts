@@ -56,6 +56,7 @@ function byProduct(found: readonly Product[]): Product[] {
  * The product search of an advisor.
  * @fires theke-command to show, add or propose a product
  * @fires theke-hint for the product that is looked at
+ * @fires theke-search-left when the keyboard is done here
  */
 @customElement('theke-search')
 export class ThekeSearch extends LitElement {
@@ -314,12 +315,10 @@ export class ThekeSearch extends LitElement {
     });
   }
 
-  /** Put the results away; once more, and the keyboard goes back to the conversation. */
+  /** Put the results away: the keyboard goes back to the conversation. */
   private fold(): void {
-    const was = this.open;
-    if (was) this.input.focus();
-    else this.dispatchEvent(new CustomEvent('theke-search-left'));
-    this.folded = was;
+    this.folded = true;
+    this.dispatchEvent(new CustomEvent('theke-search-left'));
   }
 
   /** The results go when the keyboard or the pointer has gone on to something else. */

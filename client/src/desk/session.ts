@@ -148,12 +148,16 @@ export class ThekeSession extends LitElement {
 
   /** What is to be chosen first takes the focus, else the composer; never what brings up a phone's keyboard. */
   override focus(): void {
-    const outcome = this.renderRoot.querySelector<LitElement>('theke-outcome');
+    void this.updateComplete.then(() => this.enter());
+  }
+
+  private async enter(): Promise<void> {
+    const find = (name: string) => this.renderRoot.querySelector<LitElement>(name);
     const fine = matchMedia('(pointer: fine)').matches;
-    const part = outcome ?? (fine ? this.composer : null) ?? this.renderRoot.querySelector<LitElement>('theke-session-head');
-    void part?.updateComplete.then(() =>
-      (part.renderRoot.querySelector<HTMLElement>('input[type="radio"], form input, [tabindex="-1"]') ?? this.middle).focus(),
-    );
+    const part = find('theke-outcome') ?? (fine ? this.composer : null) ?? find('theke-session-head');
+    await part?.updateComplete;
+    const first = part?.renderRoot.querySelector<HTMLElement>('input[type="radio"], form input, [tabindex="-1"]');
+    (first ?? this.middle).focus();
   }
 
   /** Do what the menu or the palette asks of this session. */
