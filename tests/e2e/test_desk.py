@@ -176,7 +176,7 @@ async def test_handing_back_asks_how_it_stands_and_the_session_waits_again(
     await view.get_by_test_id("outcome-note").fill("Grinder first")
     await view.get_by_test_id("outcome-save").click()
     await expect(advisor.at("seat")).to_have_count(0)
-    await expect(shopper.at("waiting")).to_be_visible()
+    await expect(shopper.at("waiting")).to_contain_text("Mira has handed over")
     await advisor.at("recent").locator("summary").click()
     await expect(advisor.at("recent-item").first).to_contain_text("Grinder first")
     await shopper.at("hang-up").click()

@@ -27,6 +27,7 @@ import './compare.ts';
 import { payElsewhere } from './elsewhere.ts';
 import { Host, addFromPage, trustedOrigins, type Context } from './host.ts';
 import { Membership, newSession, openSession, shopOf } from './membership.ts';
+import { waitingWords } from './handover.ts';
 import './more.ts';
 import { LanguageEvent } from './more.ts';
 import { blocked, earlierOrders, ended, notice, offer, opening } from './outside.ts';
@@ -326,7 +327,7 @@ export class ThekePanel extends LitElement {
       ${refused}
       <main class="scroll" tabindex="-1" data-testid=${ID.panel} data-phase=${view.checkout.phase} data-status=${view.status}>
         <div class="pane" ?hidden=${this.tab !== 'cart'}>
-          ${view.status === 'waiting' ? html`<p class="note" data-testid=${ID.waiting}>${words.waiting}</p>` : nothing}
+          ${view.status === 'waiting' ? html`<p class="note" data-testid=${ID.waiting}>${waitingWords(stage, words)}</p>` : nothing}
           ${earlierOrders(stage, words)}
           ${view.status === 'ended' ? ended(words, () => this.again()) : this.counter(stage, words)}
         </div>

@@ -13,6 +13,8 @@ export const dePanel: PanelWords = {
   ask: 'Beratung holen',
   asking: 'Einen Moment',
   waiting: 'Wir holen jemanden für Sie. Schauen Sie sich ruhig weiter um; Ihr Warenkorb kommt mit.',
+  handedOver: (name) =>
+    `${name} hat übergeben. Wir rufen jemand anderen für Sie; Ihr Warenkorb bleibt, wie er ist.`,
   waited: (time) => `seit ${time}`,
   withYou: (name) => `${name} ist bei Ihnen`,
   hasLeft: (name) => `${name} ist gegangen. Sie können allein abschliessen.`,

@@ -13,6 +13,8 @@ export const enPanel: PanelWords = {
   ask: 'Ask for advice',
   asking: 'One moment',
   waiting: 'We are calling someone for you. Go on looking meanwhile; your cart comes along.',
+  handedOver: (name) =>
+    `${name} has handed over to a colleague. We are finding one for you; your cart stays as it is.`,
   waited: (time) => `waiting for ${time}`,
   withYou: (name) => `${name} is with you`,
   hasLeft: (name) => `${name} has left. You can finish on your own.`,

@@ -9,6 +9,8 @@ export interface PanelWords {
   ask: string;
   asking: string;
   waiting: string;
+  /** Of an advisor who has handed the session back. */
+  handedOver: (name: string) => string;
   waited: (time: string) => string;
   withYou: (name: string) => string;
   hasLeft: (name: string) => string;
