@@ -45,14 +45,17 @@ export class ThekePerson extends LitElement {
         display: grid;
         gap: 1px;
       }
+      /* A long name has a line of its own. */
       .first {
         display: flex;
+        flex-wrap: wrap;
         align-items: baseline;
-        gap: 8px;
+        gap: 0 8px;
       }
       .first .strong {
         flex: 1 1 auto;
         min-width: 0;
+        max-width: 100%;
         overflow-wrap: anywhere;
         display: -webkit-box;
         -webkit-box-orient: vertical;
