@@ -163,7 +163,7 @@ export class ThekeCounter extends LitElement {
       }
       theke-contact {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(7rem, 100%), 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(7rem, 100%), 1fr));
         gap: 0 12px;
       }
       @container (min-width: 112rem) {

@@ -24,10 +24,11 @@ export class ThekeDiscount extends LitElement {
         gap: 4px 8px;
       }
       label {
-        flex: 1 1 8rem;
+        flex: 1 1 5rem;
       }
       input {
-        width: 4.5em;
+        width: 3.5em;
+        padding-inline: 8px;
       }
       p {
         flex-basis: 100%;

@@ -103,8 +103,8 @@ export class ThekePerson extends LitElement {
         background: none;
         border: 2px solid currentColor;
       }
-      .state .soft::before {
-        content: '· ';
+      .state .amount {
+        margin-inline-start: auto;
       }
       .news {
         justify-self: start;

@@ -5,6 +5,7 @@ import type { Sending } from '../connection/link.ts';
 import { isMe, nameOf, shopper, typist, who, type Stage } from '../counter/stage.ts';
 import { EarlierEvent } from '../counter/talk.ts';
 import { clock, sentence } from '../counter/timeline.ts';
+import { WhileConnected } from '../look/lifetime.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
@@ -133,6 +134,15 @@ export class ThekeStream extends LitElement {
   private fromEnd = 0;
   private wasAtEnd = true;
 
+  constructor() {
+    super();
+    new WhileConnected(this, (signal) => {
+      const sizes = new ResizeObserver(() => this.wasAtEnd && this.toEnd());
+      sizes.observe(this);
+      signal.addEventListener('abort', () => sizes.disconnect());
+    });
+  }
+
   override render() {
     const { stage } = this;
     const typing = typist(stage, 'talk');
@@ -168,7 +178,6 @@ export class ThekeStream extends LitElement {
     const list = this.renderRoot.querySelector?.('.log');
     if (!list) return;
     this.fromEnd = list.scrollHeight - list.scrollTop;
-    this.wasAtEnd = this.fromEnd - list.clientHeight < AT_END_PX;
   }
 
   /** Stay at the end with what comes; where one has read back, stay there. Own words are always shown. */
@@ -183,7 +192,12 @@ export class ThekeStream extends LitElement {
     const list = this.renderRoot.querySelector('.log');
     if (!list) return;
     if (older) list.scrollTop = list.scrollHeight - this.fromEnd;
-    else if (own || (fresh && this.wasAtEnd)) list.scrollTop = list.scrollHeight;
+    else if (own || (fresh && this.wasAtEnd)) this.toEnd();
+  }
+
+  private toEnd(): void {
+    const list = this.renderRoot.querySelector?.('.log');
+    if (list) list.scrollTop = list.scrollHeight;
   }
 
   /** The way to what was said before; the top of the list asks for it too. */
@@ -252,7 +266,8 @@ export class ThekeStream extends LitElement {
   }
 
   private scrolled(event: Event): void {
-    const { scrollTop } = event.target as HTMLElement;
+    const { scrollTop, scrollHeight, clientHeight } = event.target as HTMLElement;
+    this.wasAtEnd = scrollHeight - scrollTop - clientHeight < AT_END_PX;
     if (this.past?.earlier && !this.past.readingEarlier && scrollTop === 0) this.readEarlier();
   }
 }
