@@ -1,4 +1,4 @@
-"""A session at the desk by keyboard alone: no deed takes more than three presses beside its words."""
+"""A session at the desk by keyboard alone: no deed takes more than three presses beside words."""
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
@@ -63,10 +63,10 @@ async def test_every_deed_of_a_session_takes_three_presses_at_most(
 ) -> None:
     context = await person(browser, locale="de-CH")
     tom = Shopper(await context.new_page(), advisor.server)
-    for one, path in ((shopper, "/"), (tom, "/?lang=de")):
-        await one.visit(path)
-        await one.ask_for_advice()
-        await one.credentials()
+    for visitor, path in ((shopper, "/"), (tom, "/?lang=de")):
+        await visitor.visit(path)
+        await visitor.ask_for_advice()
+        await visitor.credentials()
     await expect(advisor.at("accept")).to_have_count(2)
     keys = Keys(advisor.page)
     palette = advisor.at("palette-input")

@@ -45,7 +45,8 @@ OUTSIDE = """() => {
     }
   }
   const send = here.find((one) => one.dataset.testid === 'talk-send' && one.checkVisibility());
-  if (send && send.getBoundingClientRect().bottom > innerHeight) found.push('Send is below the fold');
+  if (send && send.getBoundingClientRect().bottom > innerHeight)
+    found.push('Send is below the fold');
   return found;
 }"""
 """What lies outside its pane or the window. Only panes may scroll."""

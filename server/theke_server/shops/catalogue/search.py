@@ -48,8 +48,8 @@ def index(file: Connection, assortment: Assortment) -> None:
 def search(file: Connection, query: ProductQuery) -> list[Sku]:
     """Return the SKUs that match all words of a query, best first; without words, all SKUs.
 
-    A product of that name comes before what goes with it; words that begin so come before those with
-    the letters inside: German builds long words.
+    A product of that name comes before what goes with it; words that begin so come before those
+    with the letters inside: German builds long words.
     """
     words = re.findall(r"\w+", without_marks(query.text[:TEXT_CHARS_MAX]).replace("_", " "))[
         :WORDS_MAX
