@@ -157,6 +157,7 @@ async def test_a_kept_set_is_there_in_the_next_session_and_after_a_reload(
     await advisor.shot("desk-kept-sets")
     await view.get_by_test_id("gathering-propose").click()
     await expect(second.at("proposal").locator("li")).to_have_count(2)
+    await view.get_by_test_id("kept").locator("summary").click()
     await item.get_by_role("button", name="Forget").click()
     await expect(item).to_have_count(0)
     await leave_and_say(advisor, "other")

@@ -67,7 +67,7 @@ async def the_cart(pair: Pair) -> None:
             await expect(shopper.at(answer)).to_have_count(0)
     await advisor.at("discount-percent").fill("25")
     await advisor.at("discount-give").click()
-    await expect(advisor.at("notice")).to_be_visible()
+    await expect(advisor.at("discount-error")).to_be_visible()
     await pair.agree()
     await advisor.at("discount-percent").fill("5")
     await advisor.at("discount-give").click()

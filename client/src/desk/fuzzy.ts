@@ -3,12 +3,15 @@
 const WORD_START = 8;
 const IN_A_ROW = 4;
 const WHOLE = 40;
+/** In a longer text a few letters are found in order by chance. */
+const SCATTERED_CHARS_MAX = 48;
 
 /** Return how well `typed` fits `text`, the more the better; undefined where its letters are not all there in order. */
 export function fit(typed: string, text: string): number | undefined {
   const [wanted, there] = [plain(typed), plain(text)];
   const whole = there.indexOf(wanted);
   if (whole >= 0) return WHOLE + (isStart(there, whole) ? WORD_START : 0) - whole / there.length;
+  if (there.length > SCATTERED_CHARS_MAX) return undefined;
   let score = 0;
   let at = -1;
   for (const letter of wanted.replaceAll(' ', '')) {

@@ -96,6 +96,7 @@ export class ThekePalette extends LitElement {
       .about {
         margin-inline-start: auto;
         text-align: end;
+        white-space: nowrap;
       }
       kbd {
         flex: none;
