@@ -191,10 +191,20 @@ export class ThekeCounter extends LitElement {
     return html`
       ${
         mirrored
-          ? html`<div class="pane"><theke-mirror .stage=${stage} .words=${words}></theke-mirror></div>`
+          ? html`<div class="pane" role="group" tabindex="0" aria-label=${words.mirror}>
+              <theke-mirror .stage=${stage} .words=${words}></theke-mirror>
+            </div>`
           : nothing
       }
-      <div class="panes" ?hidden=${mirrored} data-testid=${ID.counter} data-phase=${checkout.phase}>
+      <div
+        class="panes"
+        role="group"
+        aria-label=${words.checkout}
+        tabindex=${this.isStill ? '0' : nothing}
+        ?hidden=${mirrored}
+        data-testid=${ID.counter}
+        data-phase=${checkout.phase}
+      >
         <section class="pane" aria-label=${stage.words.cart.title}>
           <div class="between">
             <h2>${stage.words.cart.title}</h2>
@@ -211,6 +221,12 @@ export class ThekeCounter extends LitElement {
         </section>
       </div>
     `;
+  }
+
+  /** Whether nothing in here can be pressed: then the pane itself takes the focus, so that keys can scroll it. */
+  private get isStill(): boolean {
+    const { checkout, status } = this.stage.view;
+    return this.lost || status === 'ended' || !['open', 'in_review', 'approved'].includes(checkout.phase);
   }
 
   private total() {
