@@ -237,12 +237,17 @@ class Advisor(Person):
         await self.at("sign-in").click()
         await expect(self.at("board")).to_be_visible()
 
+    async def choose(self, test_id: str) -> None:
+        """Choose something in the advisor's own menu."""
+        await self.at("menu").click()
+        await self.at(test_id).click()
+
     async def sign_out(self) -> None:
         """Sign out; whoever is still served is handed back."""
-        await self.at("sign-out").click()
+        await self.choose("sign-out")
         sure = self.at("sign-out-yes")
         await expect(self.at("sign-in").or_(sure)).to_be_visible()
-        if await sure.count():
+        if await sure.is_visible():
             await sure.click()
         await expect(self.at("sign-in")).to_be_visible()
 

@@ -124,7 +124,6 @@ async def counsel(shopper: Shopper, advisor: Advisor, looks: Looks) -> None:
     await looks.at("more", shopper.page)
     await shopper.at("tab-cart").click()
     await advisor.at("mirror-toggle").click()
-    await advisor.at("tab-desk-timeline").click()
     await advisor.at("mirror").wait_for()
     await looks.at("mirror and timeline", advisor.page)
     await advisor.at("mirror-toggle").click()

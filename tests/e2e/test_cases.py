@@ -49,7 +49,7 @@ async def test_an_advisor_with_the_right_settles_what_waits(
     await expect(opener).to_contain_text("(")
     await opener.focus()
     await mira.page.keyboard.press("Enter")
-    title = {"en": "What waits for a person", "de": "Was auf einen Menschen wartet"}[lang]
+    title = {"en": "Open cases", "de": "Offene Fälle"}[lang]
     await expect(mira.page.get_by_role("dialog", name=title)).to_be_visible()
     case = case_of(mira, session_id, "refund_failed")
     await expect(case).to_contain_text(failed)
@@ -124,7 +124,7 @@ async def test_the_address_opens_the_page_and_without_the_right_there_is_none(
     try:
         await mira.page.reload()
         await expect(mira.at("board")).to_be_visible()
-        await expect(mira.at("sign-out")).to_be_visible()
+        await expect(mira.at("menu")).to_be_visible()
         status = await mira.page.evaluate(
             "async () => (await fetch('/v1/desk/cases', {credentials: 'same-origin'})).status"
         )

@@ -35,10 +35,10 @@ async def test_a_picture_that_is_given_at_the_desk_is_seen_in_the_panel(
     file, broken = tmp_path / "me.png", tmp_path / "broken.jpg"
     Image.new("RGB", (400, 300), (30, 90, 160)).save(file)
     broken.write_bytes(b"\xff\xd8\xff\xe0 no picture")
-    own = advisor.at("self")
+    own = advisor.at("menu")
     await shows(own.locator("theke-face"), 96)  # Mira's, drawn for the demo
     drawn = await own.locator("theke-face img").get_attribute("src")
-    await own.click()
+    await advisor.choose("self")
     page = advisor.at("profile")
     await expect(page).to_be_visible()
     await advisor.at("profile-picture").set_input_files(broken)

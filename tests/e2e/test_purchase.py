@@ -144,7 +144,7 @@ async def discounts(shopper: Shopper, advisor: Advisor) -> None:
     """Over the shop's policy there is a no; within it both see what was given."""
     await advisor.at("discount-percent").fill("25")
     await advisor.at("discount-give").click()
-    await expect(advisor.at("notice")).to_be_visible()
+    await expect(advisor.at("discount-error")).to_be_visible()
     await advisor.at("discount-percent").fill("5")
     await advisor.at("discount-give").click()
     for screen in (shopper, advisor):

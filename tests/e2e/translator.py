@@ -162,7 +162,7 @@ class Pair:
         await entry.fill("5")
         await entry.press("Enter")
         await self.advisor.quantity(TAMPER, 5)
-        await expect(self.advisor.at("timeline-entry").first).to_contain_text("5")
+        await expect(self.advisor.at("timeline-entry").last).to_contain_text("5")
 
 
 @asynccontextmanager

@@ -109,6 +109,10 @@ export class ThekeLine extends LitElement {
         padding: 0;
         color: var(--theke-ink-soft);
       }
+      .pieces > :disabled {
+        border: 0;
+        background: none;
+      }
       .pieces > button:disabled {
         color: var(--theke-edge-strong);
       }

@@ -55,10 +55,11 @@ export class ThekeTimeline extends LitElement {
   }
 }
 
-const clock = (stage: Stage, at_ms: number): string => clockText(at_ms, stage.locale);
+/** Return when something was, as a clock shows it here. */
+export const clock = (stage: Stage, at_ms: number): string => clockText(at_ms, stage.locale);
 
 /** Return an entry as a sentence; one of a kind that has no words says who did it. */
-function sentence(stage: Stage, entry: EntryView): string {
+export function sentence(stage: Stage, entry: EntryView): string {
   const entryWords = about(stage, entry);
   return stage.words.timeline.sentences[entry.what]?.(entryWords) ?? `${entryWords.who}: ${entry.what}`;
 }

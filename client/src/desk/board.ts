@@ -1,21 +1,27 @@
 // The desk's lists: who waits, whom this advisor serves, who is with colleagues, and the last sessions.
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { visitorOf, type Stage } from '../counter/stage.ts';
+import { stepWords } from '../counter/rail.ts';
+import { shopper, visitorOf, type Stage } from '../counter/stage.ts';
 import type { RecentSession } from '../http.ts';
 import { plainKeyOf } from '../look/keys.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
-import type { Money, Phase, WaitingView } from '../wire.ts';
+import type { Phase, WaitingView } from '../wire.ts';
 import { amountText } from '../words/money.ts';
 import { waitText } from '../words/times.ts';
 import { visitorName } from '../words/visitor.ts';
+import './person.ts';
+import type { PersonRow, Tone } from './person.ts';
 import { presence } from './presence.ts';
 import './recent.ts';
+import type { ThekeRecent } from './recent.ts';
 import type { Visit } from './visit.ts';
 import { DIGITS_MAX } from './visits.ts';
 import type { DeskWords } from './words.ts';
+
+const PAYING: readonly Phase[] = ['paying', 'withdrawing', 'settling'];
 
 /** An advisor wants to stand at this session's counter. */
 export class AcceptEvent extends Event {
@@ -43,63 +49,74 @@ export class ThekeBoard extends LitElement {
     css`
       nav {
         display: grid;
-        gap: 20px;
+        gap: 4px;
+        padding: 4px 8px 16px;
       }
-      h2 {
-        font-size: var(--theke-text);
-        margin-bottom: 4px;
+      h2,
+      summary {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        min-height: 32px;
+        padding: 8px 8px 0;
+        font-size: var(--theke-text-s);
+        font-weight: 650;
+        color: var(--theke-ink-soft);
+      }
+      summary {
+        padding: 4px 8px;
+      }
+      h2 .count {
+        color: var(--theke-ink);
+        font-variant-numeric: tabular-nums;
+      }
+      section > .soft {
+        padding: 0 8px 4px;
       }
       li {
-        border-top: 1px solid var(--theke-edge);
+        position: relative;
+        border-radius: var(--theke-radius);
         padding: 8px;
       }
-      li[aria-current] {
+      li + li {
+        margin-top: 2px;
+      }
+      li.waits {
+        background: var(--theke-paper);
+        box-shadow: inset 0 0 0 1px var(--theke-edge);
+      }
+      li:has(.open):hover {
+        background: color-mix(in srgb, var(--theke-ink) 5%, transparent);
+      }
+      li[aria-current],
+      li[aria-current]:hover {
         background: var(--theke-accent-soft);
         box-shadow: inset 3px 0 0 var(--theke-accent);
       }
-      .stack {
-        gap: 6px;
-      }
-      .between {
-        flex-wrap: wrap;
-        gap: 0 12px;
-      }
-      .between > .grow {
-        flex-basis: 6rem;
-      }
-      .page {
-        overflow-wrap: anywhere;
+      .row-action {
+        width: 100%;
+        margin-top: 8px;
       }
       .open {
+        display: block;
         width: 100%;
         height: auto;
-        min-height: var(--theke-target);
-        padding: 4px 0;
+        padding: 0;
         border-color: transparent;
         background: none;
-        text-align: start;
       }
-      .news {
-        display: inline-block;
-        border-radius: 10px;
-        padding: 0 8px;
-        background: var(--theke-accent);
-        color: var(--theke-on-accent);
-        font-size: var(--theke-text-xs);
-        font-weight: 600;
-        line-height: 20px;
+      .open:hover:not(:disabled) {
+        background: none;
       }
-      kbd {
-        border: 1px solid var(--theke-edge-strong);
-        border-radius: 4px;
-        padding: 0 5px;
-        color: var(--theke-ink-soft);
-        font: inherit;
-        font-size: var(--theke-text-xs);
+      /* The whole row is the button's. */
+      .open::after {
+        content: '';
+        position: absolute;
+        inset: 0;
+        border-radius: inherit;
       }
-      .time {
-        font-variant-numeric: tabular-nums;
-        white-space: nowrap;
+      .gone {
+        margin-top: 4px;
       }
     `,
   ];
@@ -125,20 +142,19 @@ export class ThekeBoard extends LitElement {
     return html`
       <nav aria-label=${words.title} data-testid=${ID.board} @keydown=${this.walk}>
         <section>
-          <h2>${words.waiting(waiting.length)}</h2>
-          <p class="away" role="status">${words.waiting(waiting.length)}</p>
+          ${this.heading(words.waiting, waiting.length)}
+          <p class="away" role="status">${`${words.waiting} ${waiting.length}`}</p>
           ${this.queue(waiting)}
-          ${gone.length ? this.folded(gone) : nothing}
         </section>
         ${this.mine(mine)}
         ${
           others.length
             ? html`<section>
-                <h2>${words.othersTitle(others.length)}</h2>
-                ${this.list(others, (one) => this.theirs(one))}
+                ${this.heading(words.othersTitle, others.length)} ${this.list(others, (one) => this.theirs(one))}
               </section>`
             : nothing
         }
+        ${gone.length ? this.folded(gone) : nothing}
         ${
           alone.length
             ? html`<details>
@@ -156,6 +172,15 @@ export class ThekeBoard extends LitElement {
     `;
   }
 
+  /** Unfold the last sessions, and go there. */
+  showRecent(): void {
+    void this.renderRoot.querySelector<ThekeRecent>('theke-recent')?.show();
+  }
+
+  private heading(text: string, count: number) {
+    return html`<h2><span>${text}</span><span class="count" translate="no">${count}</span></h2>`;
+  }
+
   private folded(gone: readonly WaitingView[]) {
     return html`<details data-testid=${ID.boardGoneList}>
       <summary>${this.words.goneTitle(gone.length)}</summary>
@@ -167,7 +192,7 @@ export class ThekeBoard extends LitElement {
   private queue(waiting: readonly WaitingView[]) {
     const { more, words } = this;
     return html`
-      ${waiting.length ? this.list(waiting, (one) => this.waits(one)) : this.empty(words.nobodyWaits)}
+      ${waiting.length ? this.list(waiting, (one) => this.waits(one)) : html`<p class="soft">${words.nobodyWaits}</p>`}
       ${more ? html`<p class="soft" data-testid=${ID.boardMore}>${words.moreSessions(more)}</p>` : nothing}
     `;
   }
@@ -177,8 +202,7 @@ export class ThekeBoard extends LitElement {
     const { words, visits } = this;
     const count = visits.length + closed.length;
     return html`<section>
-      <h2>${words.mine(count)}</h2>
-      ${count ? nothing : this.empty(words.nobodyMine)}
+      ${this.heading(words.mine, count)} ${count ? nothing : html`<p class="soft">${words.nobodyMine}</p>`}
       <ul>
         ${repeat(
           visits,
@@ -191,24 +215,12 @@ export class ThekeBoard extends LitElement {
     </section>`;
   }
 
-  /** The page of the shop, on a line of its own. */
-  private pageView(page: string) {
-    return html`<br />${page === '/' ? this.words.home : html`<span translate="no">${page}</span>`}`;
-  }
-
-  /** A text with the total behind it, where there is one, and what comes after. */
-  private withTotal(text: string, total: Money | undefined, after = '') {
-    const end = after && ` · ${after}`;
-    if (!total) return `${text}${end}`;
-    return html`${`${text} · `}<span translate="no">${amountText(total, this.language)}</span>${end}`;
+  private page(page: string): string {
+    return page === '/' ? this.words.home : page;
   }
 
   private visitOf(session: string): Visit | undefined {
     return this.visits.find((visit) => visit.session === session);
-  }
-
-  private empty(text: string) {
-    return html`<p class="soft">${text}</p>`;
   }
 
   private list(sessions: readonly WaitingView[], content: (session: WaitingView) => unknown) {
@@ -217,7 +229,12 @@ export class ThekeBoard extends LitElement {
         sessions,
         ({ session_id }) => session_id,
         (session) => html`
-          <li class="stack" data-testid=${ID.boardItem} data-id=${session.session_id} data-status=${session.status}>
+          <li
+            class=${session.status === 'waiting' && !session.shopper_away ? 'waits' : ''}
+            data-testid=${ID.boardItem}
+            data-id=${session.session_id}
+            data-status=${session.status}
+          >
             ${content(session)}
           </li>
         `,
@@ -225,49 +242,52 @@ export class ThekeBoard extends LitElement {
     </ul>`;
   }
 
-  private about(session: WaitingView) {
+  /** What is known of somebody from the list alone, before the first word. */
+  private about(session: WaitingView, state: string, tone: Tone) {
     const { words } = this;
-    const { page, locale, lines, total } = session;
-    return html`
-      <span class="strong" translate="no">${visitorName(session, words)}</span>
-      <div class="soft page">
-        ${this.withTotal(words.lines(lines), total, words.language(locale))} ${page ? this.pageView(page) : nothing}
-      </div>
-    `;
+    const { page, locale, lines, total, since_ms } = session;
+    const row: PersonRow = {
+      name: visitorName(session, words),
+      named: Boolean(session.name),
+      time: waitText(this.now - since_ms),
+      line: page ? this.page(page) : '',
+      quoted: page !== '/',
+      facts: `${words.lines(lines)} · ${words.language(locale)}`,
+      total: total ? amountText(total, this.language) : '',
+      state,
+      tone,
+    };
+    return html`<theke-person .row=${row}></theke-person>`;
   }
 
   private waits(session: WaitingView) {
     const { words } = this;
-    return html`
-      <div class="between">
-        <div class="grow">${this.about(session)}</div>
-        <span class="soft time">${words.waited(waitText(this.now - session.since_ms))}</span>
-      </div>
-      ${this.take(session, ID.accept, words.accept, 'main')}
-    `;
+    return html`${this.about(session, words.waits, 'waits')} ${this.take(session, ID.accept, words.accept, 'main')}`;
   }
 
   /** One whose shopper has left: may come back. Who has never come can not be accepted. */
   private left(session: WaitingView) {
     const { words } = this;
-    const text = session.shopper_came ? words.gone : words.neverCame;
     return html`
-      ${this.about(session)}
-      <p class="soft gone" data-testid=${ID.boardGone}>${text}</p>
+      ${this.about(session, words.goneShort, 'gone')}
+      <p class="soft gone" data-testid=${ID.boardGone}>${session.shopper_came ? words.gone : words.neverCame}</p>
       ${session.shopper_came ? this.take(session, ID.accept, words.accept) : nothing}
     `;
   }
 
   /** One's own that does not stand open here: after a new sign-in, or on another screen. */
   private apart(session: WaitingView) {
-    return html`${this.about(session)} ${this.take(session, ID.open, this.words.open)}`;
+    const { words } = this;
+    return html`${this.about(session, words.phases[session.phase as Phase], 'here')}
+    ${this.take(session, ID.open, words.open)}`;
   }
 
-  private take({ session_id: id }: WaitingView, testid: string, text: string, kind = '') {
+  private take(session: WaitingView, testid: string, text: string, kind = '') {
     return html`<button
-      class=${kind}
+      class="row-action ${kind}"
       data-testid=${testid}
-      @click=${() => this.dispatchEvent(new AcceptEvent(id))}
+      aria-label=${`${text}: ${visitorName(session, this.words)}`}
+      @click=${() => this.dispatchEvent(new AcceptEvent(session.session_id))}
     >
       ${text}
     </button>`;
@@ -278,27 +298,19 @@ export class ThekeBoard extends LitElement {
     const name = session.advisor_name || session.advisor;
     const whose = name ? words.others(name) : words.alone;
     const back_ms = session.returns_at_ms;
-    return html`
-      ${this.about(session)}
-      <span class="soft">
-        ${
-          back_ms === undefined
-            ? `${whose} · ${words.phases[session.phase as Phase]}`
-            : words.backIn(name, waitText(back_ms - this.now))
-        }
-      </span>
-    `;
+    const text =
+      back_ms === undefined
+        ? `${whose} · ${words.phases[session.phase as Phase]}`
+        : words.backIn(name, waitText(back_ms - this.now));
+    return this.about(session, text, 'gone');
   }
 
   /** A session that stands open here, with its digit and what is new in it. */
   private visit(visit: Visit, index: number) {
     const { words } = this;
-    const { stage, session } = visit;
+    const { session, stage } = visit;
     const current = session === this.current;
     const name = stage ? visitorOf(stage) : words.visitor;
-    const phase = stage?.view.checkout.phase ?? 'open';
-    const total = stage?.view.checkout.quote?.total;
-    const page = stage && pageOf(stage);
     return html`
       <li data-testid=${ID.seatItem} data-id=${session} aria-current=${current ? 'true' : nothing}>
         <button
@@ -306,30 +318,50 @@ export class ThekeBoard extends LitElement {
           title=${words.openHere(name)}
           @click=${() => this.dispatchEvent(new AcceptEvent(session))}
         >
-          <span class="between">
-            <span class="strong" translate=${name === words.visitor ? nothing : 'no'}>${name}</span>
-            ${index < DIGITS_MAX ? html`<kbd translate="no">${`Alt ${index + 1}`}</kbd>` : nothing}
-          </span>
-          <span class="soft">
-            ${this.withTotal(visit.ended ? words.ended : words.phases[phase], total)}
-            ${page ? this.pageView(page) : nothing}
-          </span>
+          <theke-person .row=${this.visitRow(visit, name, index)}></theke-person>
         </button>
-        ${current ? nothing : this.news(visit)}
+        <p class="away" role="status">${current ? '' : this.news(visit)}</p>
       </li>
     `;
   }
 
-  private news({ unread }: Visit) {
+  private visitRow(visit: Visit, name: string, index: number): PersonRow {
+    const { words } = this;
+    const { stage, session } = visit;
+    const party = stage ? shopper(stage) : '';
+    const said = visit.link.talk.at(-1);
+    const row = this.sessions[session];
+    const total = stage?.view.checkout.quote?.total;
+    return {
+      name,
+      named: Boolean(stage?.view.parties[party]?.name),
+      time: row ? waitText(this.now - row.since_ms) : '',
+      line: said ? (said.by === visit.party ? words.youSaid(said.text) : said.text) : stage ? this.page(pageOf(stage)) : '',
+      quoted: said !== undefined,
+      facts: '',
+      total: total ? amountText(total, this.language) : '',
+      ...this.stateOf(visit, party),
+      ...(index < DIGITS_MAX ? { key: `Alt ${index + 1}` } : {}),
+      ...(session === this.current ? {} : { news: this.news(visit) }),
+    };
+  }
+
+  private stateOf({ ended, stage }: Visit, party: string): { state: string; tone: Tone } {
+    const { words } = this;
+    if (!stage || ended) return { state: words.endedShort, tone: 'gone' };
+    if (stage.link === 'connected' && stage.online[party] === false) return { state: words.goneShort, tone: 'gone' };
+    const { phase } = stage.view.checkout;
+    return { state: stepWords(stage) ?? words.phases[phase], tone: PAYING.includes(phase) ? 'pays' : 'here' };
+  }
+
+  private news({ unread }: Visit): string {
     const { news } = this.words;
     const texts = [
       unread.chat ? news.chat(unread.chat) : '',
       unread.changes ? news.changes(unread.changes) : '',
       unread.phase ? news.phase : '',
-    ].filter(Boolean);
-    return html`<div role="status">
-      ${texts.length ? html`<span class="news" data-testid=${ID.seatNews}>${texts.join(' · ')}</span>` : nothing}
-    </div>`;
+    ];
+    return texts.filter(Boolean).join(' · ');
   }
 
   /** Arrows walk through the buttons of the lists. */

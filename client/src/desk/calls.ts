@@ -1,5 +1,6 @@
 // What only the desk asks of Theke.
 import { call } from '../connection/api.ts';
+import type { SignedIn } from '../http.ts';
 
 /** Search the shop's products. */
 export const search = (shop: string, q: string, locale: string, signal: AbortSignal) =>
@@ -14,6 +15,17 @@ export const deskLogout = () => call('POST /v1/desk/logout', {});
 
 /** Ask who is signed in: all empty where nobody is. */
 export const deskMe = () => call('GET /v1/desk/me', {});
+
+const AGAIN_MS = 2_000;
+
+/** Ask who is signed in, again and again until there is an answer. */
+export async function deskMeAtLast(): Promise<SignedIn> {
+  for (;;) {
+    const answer = await deskMe();
+    if (answer.ok) return answer.value;
+    await new Promise((go) => setTimeout(go, AGAIN_MS));
+  }
+}
 
 /** Take a session, or come back to one's own. */
 export const deskAccept = (session: string) => call('POST /v1/desk/sessions/{session}/accept', { path: { session } });

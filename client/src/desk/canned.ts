@@ -1,6 +1,7 @@
 // Texts that are written often, in the shopper's language: from a menu, or by their short name.
 import { customElement, property, query } from 'lit/decorators.js';
 import type { Canned } from '../http.ts';
+import { plainKeyOf } from '../look/keys.ts';
 import { LitElement, css, html } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
@@ -84,17 +85,40 @@ export class ThekeCanned extends LitElement {
   static override styles = [
     look,
     css`
+      details {
+        position: relative;
+      }
+      summary {
+        min-height: var(--theke-target);
+        padding: 0 8px;
+        color: var(--theke-ink-soft);
+        font-size: var(--theke-text-s);
+        white-space: nowrap;
+      }
+      .over {
+        position: absolute;
+        z-index: 12;
+        inset-inline-end: 0;
+        bottom: calc(100% + 6px);
+        width: min(30rem, 80vw);
+        max-height: min(26rem, 50dvh);
+        overflow-y: auto;
+        padding: 8px;
+        border: 1px solid var(--theke-edge);
+        border-radius: var(--theke-radius);
+        background: var(--theke-paper);
+        box-shadow: var(--theke-shade);
+      }
       ul {
         display: grid;
-        max-height: 240px;
-        overflow-y: auto;
       }
       li button {
         width: 100%;
         height: auto;
-        padding: 8px;
+        padding: 6px 8px;
         text-align: start;
         border-color: transparent;
+        background: none;
       }
       code {
         color: var(--theke-ink-soft);
@@ -110,8 +134,9 @@ export class ThekeCanned extends LitElement {
   override render() {
     const { words } = this;
     return html`
-      <details data-testid=${ID.canned}>
+      <details data-testid=${ID.canned} @keydown=${this.key} @focusout=${this.left}>
         <summary>${words.canned}</summary>
+        <div class="over">
         <p class="soft">${words.cannedHint}</p>
         <ul>
           ${Object.entries(this.texts).map(
@@ -122,8 +147,33 @@ export class ThekeCanned extends LitElement {
             </li>`,
           )}
         </ul>
+        </div>
       </details>
     `;
+  }
+
+  /** Unfold it. */
+  async show(): Promise<void> {
+    this.menu.open = true;
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('li button')?.focus();
+  }
+
+  /** Arrows walk through the texts, Escape puts them away. */
+  private key(event: KeyboardEvent): void {
+    const key = plainKeyOf(event);
+    const by = { ArrowDown: 1, ArrowUp: -1 }[key];
+    if (key === 'Escape') this.menu.open = false;
+    else if (!by || !this.menu.open) return;
+    const rows = [...this.renderRoot.querySelectorAll<HTMLElement>('li button')];
+    const at = rows.findIndex((row) => row === event.composedPath()[0]);
+    if (by) rows[at + by]?.focus();
+    else this.menu.querySelector('summary')?.focus();
+    event.preventDefault();
+  }
+
+  private left({ relatedTarget }: FocusEvent): void {
+    if (relatedTarget instanceof Node && !this.menu.contains(relatedTarget)) this.menu.open = false;
   }
 
   private choose(text: string): void {

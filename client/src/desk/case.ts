@@ -115,14 +115,12 @@ export class ThekeCase extends LitElement {
     const { order_ref, order_key, total, payments = [] } = row;
     return html`
       <dl class="facts" data-testid=${ID.caseFacts}>
-        <dt class="soft">${words.session}</dt>
-        <dd translate="no">${row.session_id}</dd>
-        <dt class="soft">${words.about}</dt>
-        <dd translate="no">${row.subject}</dd>
         ${order_ref ? html`<dt class="soft">${words.order}</dt><dd translate="no">${order_ref}</dd>` : nothing}
         ${order_key ? html`<dt class="soft">${words.orderKey}</dt><dd translate="no">${order_key}</dd>` : nothing}
         ${total ? html`<dt class="soft">${words.total}</dt><dd translate="no">${this.amount(total)}</dd>` : nothing}
         ${payments.map((payment) => this.payment(payment))}
+        <dt class="soft">${words.session}</dt>
+        <dd translate="no">${`${row.session_id} · ${row.subject}`}</dd>
       </dl>
     `;
   }
@@ -147,10 +145,7 @@ export class ThekeCase extends LitElement {
     const { row, words } = this;
     return html`
       <form class="stack" @submit=${(event: Event) => this.ask(event, 'resolve')}>
-        <div role="radiogroup" aria-labelledby="said">
-          <h4 id="said" class="soft">${words.said}</h4>
-          ${row.outcomes.map((outcome) => this.choice(outcome))}
-        </div>
+        ${row.outcomes.length > 1 ? this.choices() : html`<p data-testid=${ID.caseOutcome}>${words.outcomes[this.picked ?? 'done']}</p>`}
         ${this.picked === 'placed' ? this.orderField() : nothing}
         <div>
           <label for="note">${words.note}</label>
@@ -178,6 +173,13 @@ export class ThekeCase extends LitElement {
         </div>
       </form>
     `;
+  }
+
+  private choices() {
+    return html`<div role="radiogroup" aria-labelledby="said">
+      <h4 id="said" class="soft">${this.words.said}</h4>
+      ${this.row.outcomes.map((outcome) => this.choice(outcome))}
+    </div>`;
   }
 
   private refundButton(amount: string) {

@@ -20,7 +20,6 @@ export interface CasesWords {
   more: string;
   since: (time: string) => string;
   session: string;
-  about: string;
   order: string;
   orderKey: string;
   total: string;

@@ -30,7 +30,14 @@ export class ThekeCases extends LitElement {
       :host {
         display: contents;
       }
+      button[aria-haspopup] {
+        border-color: transparent;
+        background: none;
+        color: var(--theke-ink-soft);
+        font-size: var(--theke-text-s);
+      }
       button[data-waits] {
+        color: var(--theke-warn);
         border-color: var(--theke-warn, currentColor);
         font-weight: 600;
       }

@@ -1,26 +1,24 @@
-// One session at the desk: the same cart and steps as the shopper's, with what an advisor may touch.
-import { customElement, property, state } from 'lit/decorators.js';
+// Cart and checkout at the desk: the same cart and the same steps as the shopper's, with what an advisor may touch, and
+// of what they may not why.
+import { customElement, property } from 'lit/decorators.js';
 import { Addresses } from '../counter/addresses.ts';
 import '../counter/cart.ts';
 import '../counter/check.ts';
 import '../counter/contact.ts';
 import '../counter/delivery.ts';
 import { send } from '../counter/events.ts';
-import '../counter/offers.ts';
 import '../counter/payment.ts';
-import { stepWords } from '../counter/rail.ts';
-import { ENDS, connectionWords, percent, productName, shopper, visitorOf, type Stage } from '../counter/stage.ts';
+import { STEPS, WHO, fieldsOf, stepWords, type Step } from '../counter/rail.ts';
+import { ENDS, fieldName, money, shopper, typist, visitorOf, type Stage } from '../counter/stage.ts';
+import { tick } from '../look/icons.ts';
 import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { AskKind, Command, Field } from '../wire.ts';
+import './discount.ts';
 import './mirror.ts';
-import './outcome.ts';
-import { typedPercent } from './percent.ts';
+import { progress, type StepState } from './progress.ts';
 import type { DeskWords } from './words.ts';
-
-const WHO: readonly Field[] = ['name', 'email', 'phone'];
-const BP_MAX = 10_000;
 
 /** The advisor hands the session back to the queue, wants to leave it, or closes it here. */
 export class AwayEvent extends Event {
@@ -34,42 +32,149 @@ export class AwayEvent extends Event {
 }
 
 /**
- * The middle of the desk.
+ * The right pane of the desk.
  * @fires theke-command for everything an advisor may do
- * @fires theke-away to leave this session
  */
 @customElement('theke-counter')
 export class ThekeCounter extends LitElement {
   static override styles = [
     look,
     css`
-      :host {
+      .panes {
         display: grid;
-        gap: 16px;
-        align-content: start;
+        grid-template-columns: minmax(0, 1fr);
       }
-      .row:not(:has(button)) {
+      .pane {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 12px;
+        align-content: start;
+        padding: 12px 16px 20px;
+      }
+      .pane + .pane {
+        border-top: 1px solid var(--theke-edge);
+      }
+      h2 {
+        font-size: var(--theke-text);
+      }
+      .between h2 + .amount {
+        font-size: var(--theke-text-l);
+        font-weight: 650;
+      }
+      theke-cart {
+        border-radius: var(--theke-radius);
+        padding: 0 12px 12px;
+        background: var(--theke-paper);
+        box-shadow: inset 0 0 0 1px var(--theke-edge);
+      }
+      .actions {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 6px;
+      }
+      .actions button {
+        flex: 1 1 auto;
+      }
+      .actions:not(:has(button)) {
         display: none;
       }
-      .two {
+      .step {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(17.5rem, 100%), 1fr));
-        gap: 16px;
-        align-items: start;
+        grid-template-columns: 20px minmax(0, 1fr);
+        gap: 0 10px;
+      }
+      .dot {
+        position: relative;
+        display: grid;
+        justify-items: center;
+        align-content: start;
+      }
+      .dot i {
+        display: grid;
+        place-items: center;
+        width: 20px;
+        height: 20px;
+        margin-top: 1px;
+        border: 2px solid var(--theke-edge-strong);
+        border-radius: 50%;
+        background: var(--theke-paper);
+      }
+      .dot svg {
+        width: 12px;
+        height: 12px;
+        stroke-width: 3;
+      }
+      .step[data-state='done'] i {
+        border-color: var(--theke-ok);
+        background: var(--theke-ok);
+        color: var(--theke-paper);
+      }
+      .step[data-state='here'] i {
+        border-color: var(--theke-accent);
+        box-shadow: inset 0 0 0 3px var(--theke-paper);
+        background: var(--theke-accent);
+      }
+      /* The rail between the steps. */
+      .step:not(:last-child) .dot::after {
+        content: '';
+        position: absolute;
+        inset-block: 23px -2px;
+        width: 2px;
+        background: var(--theke-edge);
+      }
+      .inside {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 6px;
+        padding-bottom: 14px;
+      }
+      .step[data-state='later'] h3 {
+        color: var(--theke-ink-soft);
+        font-weight: 500;
+      }
+      .state {
+        color: var(--theke-ink-soft);
+        font-size: var(--theke-text-xs);
+      }
+      .step[data-state='here'] .state {
+        color: var(--theke-accent);
+        font-weight: 650;
+      }
+      .covered {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px;
+      }
+      .covered li {
+        position: relative;
+        display: flex;
+        align-items: center;
+        gap: 4px;
+        border-radius: 10px;
+        padding: 0 8px 0 6px;
+        background: var(--theke-paper);
+        box-shadow: inset 0 0 0 1px var(--theke-edge);
+        color: var(--theke-ink-soft);
+        font-size: var(--theke-text-s);
+      }
+      .covered svg {
+        width: 14px;
+        height: 14px;
+        color: var(--theke-ok);
       }
       theke-contact {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(7.5rem, 100%), 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(7rem, 100%), 1fr));
         gap: 0 12px;
       }
-      form label {
-        flex-basis: 100%;
-      }
-      form input {
-        width: 6em;
-      }
-      [hidden] {
-        display: none;
+      @container (min-width: 112rem) {
+        .panes {
+          grid-template-columns: repeat(2, minmax(0, 1fr));
+        }
+        .pane + .pane {
+          border-top: 0;
+          padding-inline-start: 0;
+        }
       }
     `,
   ];
@@ -78,121 +183,156 @@ export class ThekeCounter extends LitElement {
   @property({ attribute: false }) words!: DeskWords;
   /** Nothing can be done here any more: the session is with somebody else. */
   @property({ type: Boolean }) lost = false;
-  @state() private discount = '';
-  @state() private discountWrong = false;
-  @state() private mirrored = false;
+  @property({ type: Boolean }) mirrored = false;
   private readonly addresses = new Addresses(this);
 
   override render() {
-    const { stage, words } = this;
-    const { view } = stage;
-    const { checkout } = view;
-    const offers = view.shown !== undefined || Object.keys(view.proposals).length > 0;
+    const { stage, words, mirrored } = this;
+    const { checkout, status } = stage.view;
     return html`
-      ${this.head()} ${view.status === 'ended' ? html`<p class="note">${words.ended}</p>` : nothing}
       ${
-        ENDS.includes(checkout.phase) || view.status === 'ended'
-          ? html`<theke-outcome .stage=${stage} .words=${words}></theke-outcome>`
+        mirrored
+          ? html`<div class="pane" role="group" tabindex="0" aria-label=${words.mirror}>
+              <theke-mirror .stage=${stage} .words=${words}></theke-mirror>
+            </div>`
           : nothing
       }
-      ${this.mirrored ? html`<theke-mirror .stage=${stage} .words=${words}></theke-mirror>` : nothing}
-      <theke-offers .stage=${stage} ?hidden=${this.mirrored || !offers}></theke-offers>
-      <div class="two" ?hidden=${this.mirrored} data-testid=${ID.counter} data-phase=${checkout.phase}>
-        <section class="card stack">
-          <h2>${stage.words.cart.title}</h2>
-          <theke-cart .stage=${stage}></theke-cart>
-          ${this.discountForm()}
-        </section>
-        <section class="card stack">
-          <h2>${words.checkout}</h2>
-          <p class="note" data-testid=${ID.phase}>${this.about(`${this.shopperName()}: ${stepWords(stage) ?? words.phases[checkout.phase]}`)}</p>
-          ${this.actions()}
-          <theke-payment .stage=${stage}></theke-payment>
-          ${
-            checkout.phase === 'open'
-              ? html`<theke-delivery .stage=${stage}></theke-delivery>`
-              : html`<theke-check .stage=${stage}></theke-check>`
-          }
-          <h3>${words.contact}</h3>
-          <theke-contact .stage=${stage} .fields=${this.fields()}></theke-contact>
-        </section>
-      </div>
-    `;
-  }
-
-  private head() {
-    const { words } = this;
-    return html`
-      <div class="stack">
-        <div class="row">
-          <h2 class="grow" tabindex="-1">${this.about(words.sessionWith(this.shopperName()))}</h2>
-          ${this.lost ? nothing : this.headButtons()}
-        </div>
-        <p class="soft" data-testid=${ID.status} role="status">${this.standing()}</p>
-      </div>
-    `;
-  }
-
-  /** Whether the shopper is there, how the two drive, and where the shopper is and looks: one text. */
-  private standing(): string {
-    const { stage, words } = this;
-    const party = shopper(stage);
-    const theirs = stage.hints.filter(({ by }) => by === party);
-    const page = theirs.find(({ kind }) => kind === 'page')?.subject ?? stage.view.page;
-    const looking = theirs.find(({ kind, subject }) => kind === 'looking' && subject);
-    const isAway = stage.link === 'connected' && stage.online[party] === false;
-    return [
-      isAway ? words.away(this.shopperName()) : connectionWords(stage),
-      stage.codes.drives[stage.view.drive],
-      words.language(stage.view.locale),
-      page ? `${words.page}: ${page}` : '',
-      looking ? words.looksAt(productName(stage, looking.subject)) : '',
-    ]
-      .filter(Boolean)
-      .join(' · ');
-  }
-
-  private headButtons() {
-    const { words } = this;
-    return html`<button
-        data-testid=${ID.mirrorToggle}
-        aria-pressed=${this.mirrored ? 'true' : 'false'}
-        @click=${() => (this.mirrored = !this.mirrored)}
+      <div
+        class="panes"
+        role="group"
+        aria-label=${words.checkout}
+        tabindex=${this.isStill ? '0' : nothing}
+        ?hidden=${mirrored}
+        data-testid=${ID.counter}
+        data-phase=${checkout.phase}
       >
-        ${this.mirrored ? words.mirrorOff : words.mirror}
-      </button>
-      ${
-        this.stage.view.status === 'ended'
-          ? html`<button data-testid=${ID.putAway} @click=${() => this.away('close')}>
-              ${words.putAway}
-            </button>`
-          : html`<button data-testid=${ID.handBack} @click=${() => this.away('hand-back')}>
-                ${words.handBack}
-              </button>
-              <button data-testid=${ID.leave} @click=${() => this.away('leave')}>
-                ${words.leave}
-              </button>`
-      }`;
+        <section class="pane" aria-label=${stage.words.cart.title}>
+          <div class="between">
+            <h2>${stage.words.cart.title}</h2>
+            ${this.total()}
+          </div>
+          ${status === 'ended' ? html`<p class="note">${words.ended}</p>` : nothing}
+          <theke-cart .stage=${stage}></theke-cart>
+          <theke-discount .stage=${stage} .words=${words}></theke-discount>
+        </section>
+        <section class="pane" aria-label=${words.checkout}>
+          <h2>${words.checkout}</h2>
+          <p class="note" data-testid=${ID.phase}>${this.standing()}</p>
+          ${this.actions()} ${this.steps()}
+        </section>
+      </div>
+    `;
   }
 
-  /** A sentence about the shopper; a name that they gave is no word to translate. */
-  private about(text: string) {
-    return asWritten(text, this.stage.view.parties[shopper(this.stage)]?.name ?? '');
+  /** Whether nothing in here can be pressed: then the pane itself takes the focus, so that keys can scroll it. */
+  private get isStill(): boolean {
+    const { checkout, status } = this.stage.view;
+    return this.lost || status === 'ended' || !['open', 'in_review', 'approved'].includes(checkout.phase);
+  }
+
+  private total() {
+    const { quote } = this.stage.view.checkout;
+    if (!quote || quote.stale) return nothing;
+    return html`<span class="amount" translate="no">${money(this.stage, quote.total)}</span>`;
+  }
+
+  /** What the shopper does; a name that they gave is no word to translate. */
+  private standing() {
+    const { stage, words } = this;
+    const name = this.shopperName();
+    const given = stage.view.parties[shopper(stage)]?.name ?? '';
+    return asWritten(`${name}: ${stepWords(stage) ?? words.phases[stage.view.checkout.phase]}`, given);
   }
 
   private shopperName(): string {
     return visitorOf(this.stage);
   }
 
-  /** The fields that matter here: the invoice's only where it is another address. */
-  private fields(): readonly Field[] {
-    const { stage, addresses } = this;
-    const billing = addresses.billing(addresses.countryOf(stage, 'billing_country'));
-    const invoiced = billing.some((field) => stage.view.fields[field]?.filled);
-    return [...WHO, ...addresses.where(addresses.countryOf(stage, 'country')), ...(invoiced ? billing : [])];
+  // ---- the steps
+
+  private steps() {
+    const states = progress(this.stage, this.addresses);
+    return html`<ol>
+      ${STEPS.map((step) => this.step(step, states[step]))}
+    </ol>`;
   }
 
-  // ---- what an advisor may do at this point, and why not the rest
+  private step(step: Step, state: StepState) {
+    const { words } = this;
+    const text = { done: words.stepDone, here: words.stepHere, later: words.stepLater }[state];
+    return html`<li class="step" data-state=${state} data-id=${step} aria-current=${state === 'here' ? 'step' : nothing}>
+      <span class="dot"><i>${state === 'done' ? tick : nothing}</i></span>
+      <div class="inside">
+        <div class="between">
+          <h3>${this.stage.words.steps[step]}</h3>
+          <span class="state">${text}</span>
+        </div>
+        ${this.content(step)}
+      </div>
+    </li>`;
+  }
+
+  private content(step: Step) {
+    const { stage, words } = this;
+    const { phase } = stage.view.checkout;
+    const name = this.shopperName();
+    switch (step) {
+      case 'who':
+        return this.fields(WHO);
+      case 'where':
+        return this.fields([...fieldsOf(stage, this.addresses, 'where'), ...this.invoiced()]);
+      case 'how':
+        return phase === 'open' ? html`<theke-delivery .stage=${stage}></theke-delivery>` : nothing;
+      case 'check':
+        return html`
+          ${phase === 'in_review' ? this.whyNot(words.onlyShopperApproves(name)) : nothing}
+          ${phase === 'open' ? nothing : html`<theke-check .stage=${stage}></theke-check>`}
+        `;
+      case 'pay':
+        return html`
+          ${phase === 'approved' || phase === 'paying' ? this.whyNot(words.onlyShopperPays(name)) : nothing}
+          <theke-payment .stage=${stage}></theke-payment>
+        `;
+    }
+  }
+
+  private whyNot(text: string) {
+    return html`<p class="soft">${text}</p>`;
+  }
+
+  /** The fields of a step: what may be read or written, and in one row what is filled and not shared. */
+  private fields(fields: readonly Field[]) {
+    const { stage, words } = this;
+    const { fields: views } = stage.view;
+    const open = fields.filter((field) => {
+      const view = views[field];
+      return view?.editable || view?.value !== undefined || (view && typist(stage, field));
+    });
+    const covered = fields.filter((field) => views[field]?.filled && !open.includes(field));
+    if (!open.length && !covered.length) return html`<p class="soft">${words.nothingFilled}</p>`;
+    return html`
+      ${open.length ? html`<theke-contact .stage=${stage} .fields=${open}></theke-contact>` : nothing}
+      ${covered.length ? html`<ul class="covered">${covered.map((field) => this.covered(field))}</ul>` : nothing}
+    `;
+  }
+
+  private covered(field: Field) {
+    const { stage } = this;
+    const { filled } = stage.words.contact;
+    return html`<li data-testid=${ID.field} data-id=${field} title=${filled}>
+      ${tick}<span>${fieldName(stage, field)}</span>
+      <span class="away" data-testid=${ID.fieldValue}>${filled}</span>
+    </li>`;
+  }
+
+  /** The invoice's address, only where it is another one. */
+  private invoiced(): readonly Field[] {
+    const { stage, addresses } = this;
+    const billing = addresses.billing(addresses.countryOf(stage, 'billing_country'));
+    return billing.some((field) => stage.view.fields[field]?.filled) ? billing : [];
+  }
+
+  // ---- what an advisor may do at this point
 
   private actions() {
     const { stage, words } = this;
@@ -200,29 +340,20 @@ export class ThekeCounter extends LitElement {
     if (stage.view.status === 'ended' || this.lost) return nothing;
     const empty = Object.keys(lines).length === 0;
     const alone = stage.view.drive === 'shopper_only';
-    const name = this.shopperName();
-    return html`
-      <div class="row">
-        ${phase === 'open' && !empty ? this.onward() : nothing}
-        ${phase === 'approved' ? this.asking('pay', ID.askPay, words.askPay) : nothing}
-        ${phase === 'paying' ? this.asking('withdraw', ID.askWithdraw, words.askWithdraw) : nothing}
-        ${
-          ENDS.includes(phase) && !alone
-            ? this.button(ID.nextCheckout, words.nextCheckout, { type: 'open_next_checkout' })
-            : nothing
-        }
-        ${stage.view.drive === 'advisor_drives' ? nothing : this.asking('drive', ID.askDrive, words.askDrive)}
-      </div>
-      ${phase === 'in_review' ? html`<p class="soft">${words.onlyShopperApproves(name)}</p>` : nothing}
+    return html`<div class="actions">
+      ${phase === 'open' && !empty ? this.onward() : nothing}
+      ${phase === 'approved' ? this.asking('pay', ID.askPay, words.askPay) : nothing}
+      ${phase === 'paying' ? this.asking('withdraw', ID.askWithdraw, words.askWithdraw) : nothing}
       ${
-        phase === 'approved' || phase === 'paying'
-          ? html`<p class="soft">${words.onlyShopperPays(name)}</p>`
+        ENDS.includes(phase) && !alone
+          ? this.button(ID.nextCheckout, words.nextCheckout, { type: 'open_next_checkout' })
           : nothing
       }
-    `;
+      ${stage.view.drive === 'advisor_drives' ? nothing : this.asking('drive', ID.askDrive, words.askDrive)}
+    </div>`;
   }
 
-  /** The way on from the cart: to the till together, or a recommendation, as the shop has settled. */
+  /** The way on from the cart: to the review together, or a recommendation, as the shop has settled. */
   private onward() {
     const { stage, words } = this;
     const alone = stage.view.drive === 'shopper_only';
@@ -230,75 +361,20 @@ export class ThekeCounter extends LitElement {
       return alone ? nothing : this.button(ID.recommend, words.recommend, { type: 'recommend' });
     }
     return html`
+      ${alone ? nothing : this.button(ID.present, words.present, { type: 'present_quote' }, 'main')}
       ${this.asking('review', ID.askReview, words.askReview)}
-      ${alone ? nothing : this.button(ID.present, words.present, { type: 'present_quote' })}
     `;
   }
 
   private asking(kind: AskKind, id: string, text: string) {
     const { stage, words } = this;
     const asked = stage.view.asks[kind] !== undefined;
-    return html`<button
-      data-testid=${id}
-      ?disabled=${asked}
-      @click=${() => send(this, { type: 'ask', kind })}
-    >
+    return html`<button data-testid=${id} ?disabled=${asked} @click=${() => send(this, { type: 'ask', kind })}>
       ${asked ? words.asked(stage.words.asks[kind]) : text}
     </button>`;
   }
 
-  private button(id: string, text: string, command: Command) {
-    return html`<button data-testid=${id} @click=${() => send(this, command)}>${text}</button>`;
-  }
-
-  private discountForm() {
-    const { stage, words } = this;
-    const { checkout, drive, discount_max_bp: limit = 0, status } = stage.view;
-    const editable = ['open', 'in_review', 'approved'].includes(checkout.phase) && status !== 'ended';
-    if (!editable || !Object.keys(checkout.lines).length) return nothing;
-    const off = drive === 'shopper_only';
-    return html`
-      <form class="row" novalidate @submit=${this.grant}>
-        <label for="percent" class="grow">${words.discount(percent(stage, limit))}</label>
-        <input
-          id="percent"
-          type="text"
-          inputmode="decimal"
-          autocomplete="off"
-          data-testid=${ID.discountPercent}
-          aria-label=${words.percent}
-          aria-invalid=${this.discountWrong ? 'true' : 'false'}
-          aria-describedby=${this.discountWrong ? 'percent-error' : nothing}
-          .value=${this.discount}
-          ?disabled=${off}
-          @input=${(event: Event) => {
-            this.discount = (event.target as HTMLInputElement).value;
-            this.discountWrong = false;
-          }}
-        />
-        <button data-testid=${ID.discountGive} ?disabled=${off}>${words.give}</button>
-        ${off ? html`<p class="soft">${words.discountOff}</p>` : nothing}
-        ${
-          this.discountWrong
-            ? html`<p class="note warn" role="alert" id="percent-error" data-testid=${ID.discountError}>
-                ${words.discountRange(percent(stage, 0), percent(stage, limit))}
-              </p>`
-            : nothing
-        }
-      </form>
-    `;
-  }
-
-  private async grant(event: Event): Promise<void> {
-    event.preventDefault();
-    const percent_bp = typedPercent(this.discount) ?? 0;
-    this.discountWrong = !(percent_bp >= 1 && percent_bp <= BP_MAX);
-    if (this.discountWrong) return this.renderRoot.querySelector<HTMLElement>('#percent')?.focus();
-    const ack = await send(this, { type: 'grant_discount', percent_bp });
-    if (ack.result === 'done') this.discount = '';
-  }
-
-  private away(how: AwayEvent['how']): void {
-    this.dispatchEvent(new AwayEvent(how));
+  private button(id: string, text: string, command: Command, kind = '') {
+    return html`<button class=${kind} data-testid=${id} @click=${() => send(this, command)}>${text}</button>`;
   }
 }

@@ -1,67 +1,90 @@
-// The desk's own layout: top, lists at the left, sessions beside them. Its widths grow with the text, so
-// that large text takes the layout of a smaller screen instead of breaking words.
+// The desk's own layout: the bar, the people at the left, and the session's two panes beside them. The window does
+// not scroll, its panes do. Widths grow with the text, so that large text takes the layout of a smaller screen; only
+// on the smallest ones the panes stand one above the other and the page scrolls.
 import { css } from '../look/lit.ts';
 
-/** The desk's layout: its top, the lists, and what is open. */
+/** The desk's layout: its bar, the people, and what is open. */
 export const deskStyle = css`
   :host {
     container-type: inline-size;
+    --theke-target: 32px;
   }
-  .top {
-    padding: 8px 16px;
-    border-bottom: 1px solid var(--theke-edge);
+  @media (pointer: coarse) {
+    :host {
+      --theke-target: 44px;
+    }
+  }
+  .whole {
+    display: flex;
+    flex-direction: column;
+    min-height: 100dvh;
   }
   .desk {
+    flex: 1 1 auto;
     display: grid;
-    grid-template-columns: 15.25rem minmax(0, 1fr);
-    gap: 16px;
-    padding: 16px;
-    align-items: start;
-  }
-  .choose {
-    border: 1px dashed var(--theke-edge-strong);
-    border-radius: var(--theke-radius);
-    padding: 48px 16px;
-    text-align: center;
+    grid-template-columns: minmax(0, 1fr);
+    grid-template-rows: auto minmax(0, 1fr);
   }
   .desk > * {
     min-width: 0;
   }
-  @container (min-width: 73.75rem) {
+  theke-desk-bar {
+    position: relative;
+    z-index: 20;
+  }
+  theke-board {
+    background: var(--theke-paper-soft);
+    border-bottom: 1px solid var(--theke-edge);
+  }
+  main {
+    position: relative;
+    display: flex;
+    flex-direction: column;
+    min-height: 0;
+  }
+  main > .note {
+    border-radius: 0;
+  }
+  .choose {
+    display: grid;
+    gap: 8px;
+    place-items: center;
+    max-width: 26rem;
+    margin: auto;
+    padding: 48px 16px;
+    text-align: center;
+  }
+  .choose svg {
+    width: 40px;
+    height: 40px;
+    color: var(--theke-edge-strong);
+  }
+  @container (min-width: 40rem) {
+    .desk {
+      grid-template-columns: 13.5rem minmax(0, 1fr);
+      grid-template-rows: minmax(0, 1fr);
+    }
+    theke-board {
+      border-bottom: 0;
+      border-inline-end: 1px solid var(--theke-edge);
+    }
+  }
+  @container (min-width: 60rem) {
     .whole {
-      display: grid;
-      grid-template-rows: auto minmax(0, 1fr);
       height: 100dvh;
+      overflow: hidden;
     }
     .desk {
-      grid-template-rows: minmax(0, 1fr);
-      align-items: stretch;
+      grid-template-columns: clamp(14rem, 20cqi, 25rem) minmax(0, 1fr);
       min-height: 0;
     }
     theke-board {
+      min-height: 0;
       overflow-y: auto;
     }
-    main {
-      display: flex;
-      flex-direction: column;
-      gap: 16px;
-      min-height: 0;
-    }
     theke-session {
-      flex: 1 1 auto;
-    }
-  }
-  @container (max-width: 73.74rem) {
-    .desk {
-      grid-template-columns: 13.5rem minmax(0, 1fr);
-    }
-  }
-  @container (max-width: 43.75rem) {
-    .desk {
-      grid-template-columns: minmax(0, 1fr);
-    }
-    .top h1 {
-      flex-basis: 100%;
+      flex: 1 1 0;
+      min-height: 0;
     }
   }
 `;

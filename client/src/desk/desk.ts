@@ -8,6 +8,7 @@ import { Products } from '../connection/products.ts';
 import { visitorOf } from '../counter/stage.ts';
 import type { Advisor, Canned, RecentSession } from '../http.ts';
 import { Place, keepFocus } from '../look/focus.ts';
+import { people } from '../look/icons.ts';
 import { isWriting, keyOf } from '../look/keys.ts';
 import { WhileConnected, every } from '../look/lifetime.ts';
 import { LitElement, html, nothing } from '../look/lit.ts';
@@ -15,30 +16,33 @@ import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { DeskView, Reason } from '../wire.ts';
 import { LANGS, langOf, type Lang } from '../words/i18n.ts';
+import { withRegion } from '../words/locale.ts';
 import { firstSpeech, setSpoken, speechIn, type Fetching, type Speech } from '../words/speech.ts';
-import { visitorName } from '../words/visitor.ts';
-import { Ring, askToNotify, notify, notifying } from './alerts.ts';
+import { askToNotify } from './alerts.ts';
+import { Announcer } from './announcer.ts';
+import './bar.ts';
+import type { ThekeDeskBar } from './bar.ts';
 import './board.ts';
-import { AcceptEvent } from './board.ts';
-import { deskLogout, deskMe, deskRecent, deskReturn } from './calls.ts';
+import { AcceptEvent, type ThekeBoard } from './board.ts';
+import { deskLogout, deskMe, deskMeAtLast, deskRecent, deskReturn } from './calls.ts';
+import { choices, productsOf } from './choices.ts';
 import { AwayEvent } from './counter.ts';
+import { DeedEvent, type Deed } from './deeds.ts';
 import { deskStyle } from './desk-style.ts';
+import { connectionNotice } from './notices.ts';
 import { OutcomeEvent } from './outcome.ts';
-import { presence } from './presence.ts';
-import './self.ts';
+import type { Choice } from './palette.ts';
 import './session.ts';
+import type { ThekeSession } from './session.ts';
 import './sign-in.ts';
 import { SignedInEvent } from './sign-in.ts';
 import './sign-out.ts';
-import { SignOutEvent } from './sign-out.ts';
+import { SignOutEvent, type ThekeSignOut } from './sign-out.ts';
 import type { Visit } from './visit.ts';
-import './visitors.ts';
 import { DIGITS_MAX, Visits } from './visits.ts';
 import type { DeskWords } from './words.ts';
-import { withRegion } from '../words/locale.ts';
 
 const TICK_MS = 1_000;
-const AGAIN_MS = 2_000;
 const FOCUS_MS = 100;
 const LANGUAGE_KEY = 'theke.desk.language';
 
@@ -46,6 +50,8 @@ const deskWords: Fetching<DeskWords> = {
   en: async () => (await import('./words-en.ts')).enDesk,
   de: async () => (await import('./words-de.ts')).deDesk,
 };
+
+const otherLang = (lang: Lang): Lang => LANGS.find((one) => one !== lang) ?? lang;
 
 /** The advisor's desk. */
 @customElement('theke-desk')
@@ -64,19 +70,19 @@ export class ThekeDesk extends LitElement {
   /** Whether this advisor may look after what waits for a person. */
   @state() private cases = false;
 
+  /** What the palette offers, while it is open. */
+  @state() private opened: readonly Choice[] | undefined;
+
   private readonly shop: string;
   private readonly first: Lang;
   private readonly products: Products;
   private readonly visits = new Visits(() => this.refresh());
   private board: Link<DeskView> | undefined;
   private boardConnection: Connection | undefined;
-  private readonly ring = new Ring();
-  /** How many unread messages of each session were announced. */
-  private readonly announced = new Map<string, number>();
+  private readonly announcer = new Announcer();
   /** The session that the keyboard is on its way to. */
   private going = '';
   private readonly place = new Place(this);
-  private readonly turnSound = () => (this.ring.toggle(), this.requestUpdate());
 
   constructor() {
     super();
@@ -90,6 +96,7 @@ export class ThekeDesk extends LitElement {
     );
     new WhileConnected(this, (signal) => {
       document.addEventListener('keydown', (event) => this.switched(event), { signal });
+      document.addEventListener('keydown', (event) => this.called(event), { signal });
       document.addEventListener('visibilitychange', () => this.refresh(), { signal });
       every(TICK_MS, () => this.refresh(), signal);
     });
@@ -98,6 +105,7 @@ export class ThekeDesk extends LitElement {
     this.addEventListener(AwayEvent.NAME, (event) => void this.away(event as AwayEvent));
     this.addEventListener(OutcomeEvent.NAME, () => void this.lookBack());
     this.addEventListener(SignOutEvent.NAME, () => void this.signOut());
+    this.addEventListener(DeedEvent.NAME, (event) => this.want((event as DeedEvent).deed));
   }
 
   override connectedCallback(): void {
@@ -107,8 +115,7 @@ export class ThekeDesk extends LitElement {
 
   /** How times and amounts are written: as the browser's region does, where it has this language. */
   private get locale(): string {
-    const { lang = this.first } = this.speech ?? {};
-    return withRegion(lang, navigator.languages);
+    return withRegion(this.speech?.lang ?? this.first, navigator.languages);
   }
 
   /** Speak a language, as soon as its words are there. */
@@ -147,17 +154,11 @@ export class ThekeDesk extends LitElement {
 
   /** Return a fresh token for the desk's connection; nothing where the advisor is signed out. */
   private async credentials(): Promise<Record<string, string> | undefined> {
-    for (;;) {
-      const answer = await deskMe();
-      if (answer.ok) {
-        this.canned = answer.value.canned;
-        this.cases = answer.value.cases;
-        if (this.cases) void import('./cases.ts');
-        void import('./messages.ts');
-        return answer.value.socket_token ? { desk: answer.value.socket_token } : undefined;
-      }
-      await new Promise((go) => setTimeout(go, AGAIN_MS));
-    }
+    const { canned, cases, socket_token } = await deskMeAtLast();
+    this.canned = canned;
+    this.cases = cases;
+    if (cases) void import('./cases.ts');
+    return socket_token ? { desk: socket_token } : undefined;
   }
 
   /** The sessions that this advisor serves, here or on another screen. */
@@ -216,35 +217,8 @@ export class ThekeDesk extends LitElement {
     if (!speech) return;
     const { view } = this.board ?? {};
     this.visits.refresh(speech, this.products, this.advisor?.advisor ?? '', view?.sessions);
-    this.tellWaiting(speech.own);
-    this.tellMessages(speech.own);
+    this.announcer.look(view, this.visits.all, speech.own, this.now);
     this.requestUpdate();
-  }
-
-  /** Name who waits in the page's title; ring and notify for a new one. */
-  private tellWaiting(words: DeskWords): void {
-    const { view } = this.board ?? {};
-    const { waiting, gone } = presence(view?.sessions ?? {}, this.now);
-    if (view) {
-      const listed = new Set([...waiting, ...gone].map(({ session_id }) => session_id));
-      for (const fresh of this.ring.look(waiting.map(({ session_id }) => session_id), listed)) {
-        const session = view.sessions[fresh];
-        const about = session ? `${words.lines(session.lines)} ${session.page}`.trim() : '';
-        notify(words.newWaiting(visitorName(session ?? {}, words)), about, fresh);
-      }
-    }
-    const [first] = waiting;
-    document.title = first ? `(${waiting.length}) ${visitorName(first, words)} · ${words.title}` : words.title;
-  }
-
-  /** Notify of what shoppers write while nobody looks; without the words, which may be read over a shoulder. */
-  private tellMessages(words: DeskWords): void {
-    for (const { session, stage, unread } of this.visits.all) {
-      if (stage && unread.chat > (this.announced.get(session) ?? 0)) {
-        notify(words.newMessage(visitorOf(stage)), '', `talk ${session}`);
-      }
-      this.announced.set(session, unread.chat);
-    }
   }
 
   /** Alt and a digit looks at the session with that number. */
@@ -258,8 +232,16 @@ export class ThekeDesk extends LitElement {
     void this.updateComplete.then(() => this.inView()?.focus());
   }
 
-  private inView(): HTMLElement | null {
-    return this.renderRoot.querySelector<HTMLElement>('theke-session:not([hidden])');
+  /** Ctrl or Cmd and K opens the palette, wherever one is. */
+  private called(event: KeyboardEvent): void {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || keyOf(event) !== 'k') return;
+    if (!this.advisor) return;
+    event.preventDefault();
+    void this.openPalette();
+  }
+
+  private inView(): ThekeSession | null {
+    return this.renderRoot.querySelector<ThekeSession>('theke-session:not([hidden])');
   }
 
   override updated(): void {
@@ -274,8 +256,8 @@ export class ThekeDesk extends LitElement {
 
   /** Where the keyboard goes on when what was pressed is gone: beside it, to the session, or to the top. */
   private nearby(): HTMLElement | null {
-    const beside = this.place.neighbour('theke-cart, theke-offers, theke-search, theke-talk');
-    return beside ?? this.inView() ?? this.renderRoot.querySelector('h1');
+    const beside = this.place.neighbour('theke-cart, theke-offers, theke-search, theke-composer');
+    return beside ?? this.inView() ?? this.renderRoot.querySelector<ThekeDeskBar>('theke-desk-bar');
   }
 
   override render() {
@@ -292,7 +274,7 @@ export class ThekeDesk extends LitElement {
     }
     return html`
       <div class="whole">
-        ${this.top(advisor, speech)}
+        ${this.bar(advisor, speech)}
         <div class="desk">
           <theke-board
             .sessions=${this.board?.view?.sessions ?? {}}
@@ -305,58 +287,81 @@ export class ThekeDesk extends LitElement {
             .current=${this.visits.current}
             .now=${this.now}
           ></theke-board>
-          <main>${this.connection(words)} ${this.notice(speech)} ${this.middle(words)}</main>
+          <main>${connectionNotice(this.board, words)} ${this.notice(speech)} ${this.middle(words)}</main>
         </div>
       </div>
+      ${this.palette(speech)}
+      <theke-sign-out .words=${words} .serves=${this.served.length}></theke-sign-out>
     `;
   }
 
-  private top(advisor: Advisor, { lang, own: words, codes }: Speech<DeskWords>) {
-    return html`
-      <header class="top row">
-        <h1 class="grow" tabindex="-1">${`Theke: ${words.title}`}</h1>
-        <theke-self .advisor=${advisor} .language=${lang} .codes=${codes}></theke-self>
-        <theke-visitors .words=${words}></theke-visitors>
-        ${this.notifyButton(words)} ${this.languageButton(lang, words)}
-        <theke-messages .shop=${this.shop} .language=${lang} .locale=${this.locale} .codes=${codes}></theke-messages>
-        ${this.cases ? html`<theke-cases .language=${lang} .locale=${this.locale} .codes=${codes}></theke-cases>` : nothing}
-        <button
-          data-testid=${ID.sound}
-          aria-pressed=${this.ring.silent ? 'false' : 'true'}
-          @click=${this.turnSound}
-        >
-          ${this.ring.silent ? words.soundOff : words.soundOn}
-        </button>
-        <theke-sign-out .words=${words} .serves=${this.served.length}></theke-sign-out>
-      </header>
-    `;
+  private bar(advisor: Advisor, { lang, own: words, codes }: Speech<DeskWords>) {
+    return html`<theke-desk-bar
+      .advisor=${advisor}
+      .words=${words}
+      .codes=${codes}
+      .shop=${this.shop}
+      .language=${lang} .other=${otherLang(lang)}
+      .locale=${this.locale}
+      ?cases=${this.cases}
+      ?silent=${this.announcer.ring.silent}
+    ></theke-desk-bar>`;
   }
 
-  private languageButton(lang: Lang, words: DeskWords) {
-    const other = LANGS.find((one) => one !== lang) ?? lang;
-    return html`<button lang=${other} data-testid=${ID.language} @click=${() => this.change(other)}>
-      ${words.otherLanguage}
-    </button>`;
+  /** Everything by keyboard; what is in it is put together when it is opened, and stays while one chooses. */
+  private palette({ own: words }: Speech<DeskWords>) {
+    const { stage } = this.visits.visit ?? {};
+    if (!this.opened) return nothing;
+    return html`<theke-palette
+      .words=${words}
+      .choices=${this.opened}
+      .products=${stage && productsOf(this.shop, stage, this.locale, (sku) => this.inView()?.show(sku))}
+      @theke-palette-closed=${() => (this.opened = undefined)}
+    ></theke-palette>`;
   }
 
-  private notifyButton(words: DeskWords) {
-    const can = notifying();
-    if (can === 'unable') return nothing;
-    if (can !== 'ask') return html`<span class="soft">${can === 'on' ? words.notifyOn : words.notifyOff}</span>`;
-    return html`<button
-      data-testid=${ID.notify}
-      @click=${async () => {
-        await askToNotify();
-        this.requestUpdate();
-      }}
-    >
-      ${words.notify}
-    </button>`;
+  private async openPalette(): Promise<void> {
+    await import('./palette.ts');
+    const { board, visits, canned, speech, now } = this;
+    if (!speech || !this.advisor) return;
+    this.opened = choices({
+      view: board?.view,
+      visits: visits.all,
+      current: visits.visit,
+      canned,
+      words: speech.own,
+      now,
+      accept: (session) => void this.accept(session),
+      insert: (text) => this.inView()?.insert(text),
+      want: (deed) => this.want(deed),
+    });
+  }
+
+  /** Do what the bar, the menu or the palette asks for; what is the session's own goes there. */
+  private want(deed: Deed): void {
+    const deeds: Partial<Record<Deed, () => unknown>> = {
+      palette: () => this.openPalette(),
+      sound: () => this.announcer.ring.toggle(),
+      notify: () => askToNotify().then(() => this.requestUpdate()),
+      language: () => this.change(otherLang(this.speech?.lang ?? this.first)),
+      recent: () => this.renderRoot.querySelector<ThekeBoard>('theke-board')?.showRecent(),
+      'sign-out': () => this.renderRoot.querySelector<ThekeSignOut>('theke-sign-out')?.ask(),
+    };
+    const act = deeds[deed];
+    if (act) void act();
+    else this.inView()?.want(deed);
+    this.requestUpdate();
   }
 
   /** All open sessions are there at once, so that nothing half done in one is lost by looking at another. */
   private middle(words: DeskWords) {
-    if (!this.visits.visit) return html`<p class="choose soft">${words.choose}</p>`;
+    if (!this.visits.visit) {
+      return html`<div class="choose">
+        ${people}
+        <h2>${words.chooseTitle}</h2>
+        <p class="soft">${words.choose}</p>
+      </div>`;
+    }
     return repeat(
       this.visits.all,
       ({ session }) => session,
@@ -381,15 +386,6 @@ export class ThekeDesk extends LitElement {
       .shop=${this.shop}
       .attended=${current}
     ></theke-session>`;
-  }
-
-  /** A list that nobody keeps current must not look like an empty one. */
-  private connection(words: DeskWords) {
-    const { board } = this;
-    if (!board?.isBlocked && board?.state !== 'interrupted') return nothing;
-    return html`<p class="note warn" role="alert" data-testid=${ID.blocked}>
-      ${board.isBlocked ? words.blocked : words.cut}
-    </p>`;
   }
 
   private notice({ own: words, codes }: Speech<DeskWords>) {

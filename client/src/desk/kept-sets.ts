@@ -6,16 +6,15 @@ import { call, type Answer } from '../connection/api.ts';
 import { RefusedEvent } from '../counter/events.ts';
 import type { Stage } from '../counter/stage.ts';
 import type { KeptSet, KeptSets } from '../http.ts';
+import { plainKeyOf } from '../look/keys.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { GATHERED_MAX, PIECES_MAX, type Gathered } from './product-set.ts';
 import type { DeskWords } from './words.ts';
 
-const NAME_CHARS_MAX = 60;
-
 /**
- * The kept sets, and a name for the one that is being prepared.
+ * The kept sets, unfolded over what stands above.
  * @fires theke-gathered with a kept set put to what is there
  * @fires theke-refused where one cannot be kept
  */
@@ -25,9 +24,28 @@ export class ThekeKeptSets extends LitElement {
     look,
     css`
       :host {
-        margin-top: 8px;
-        background: var(--theke-paper);
+        position: relative;
+      }
+      summary {
+        min-height: var(--theke-target);
+        padding: 0 8px;
+        color: var(--theke-ink-soft);
         font-size: var(--theke-text-s);
+        white-space: nowrap;
+      }
+      .over {
+        position: absolute;
+        z-index: 12;
+        inset-inline-end: 0;
+        bottom: calc(100% + 6px);
+        width: min(22rem, 80vw);
+        max-height: min(24rem, 50dvh);
+        overflow-y: auto;
+        padding: 8px 12px;
+        border: 1px solid var(--theke-edge);
+        border-radius: var(--theke-radius);
+        background: var(--theke-paper);
+        box-shadow: var(--theke-shade);
       }
       li {
         display: flex;
@@ -36,25 +54,9 @@ export class ThekeKeptSets extends LitElement {
         border-top: 1px solid var(--theke-edge);
         overflow-wrap: anywhere;
       }
-      li button,
-      form button {
-        min-height: 32px;
+      li button {
         padding: 0 8px;
         font-size: var(--theke-text-s);
-      }
-      ul {
-        max-height: 24vh;
-        overflow-y: auto;
-      }
-      form {
-        display: flex;
-        gap: 4px;
-        margin-bottom: 4px;
-      }
-      input {
-        flex: 1;
-        min-width: 0;
-        min-height: 32px;
       }
     `,
   ];
@@ -63,42 +65,44 @@ export class ThekeKeptSets extends LitElement {
   @property({ attribute: false }) words!: DeskWords;
   @property({ attribute: false }) gathered: Gathered = new Map();
   @state() private sets: readonly KeptSet[] = [];
-  @state() private name = '';
-  @state() private status = '';
 
   override render() {
     const { words, sets } = this;
     return html`
-      ${this.gathered.size ? this.naming() : nothing}
-      <p class=${this.status ? 'soft' : 'away'} role="status" data-testid=${ID.keptTold}>${this.status}</p>
-      <details data-testid=${ID.kept} @toggle=${this.read}>
+      <details data-testid=${ID.kept} @toggle=${this.read} @keydown=${this.key} @focusout=${this.left}>
         <summary>${words.keptSets}</summary>
-        ${sets.length ? nothing : html`<p class="soft">${words.keptNone}</p>`}
-        <ul>
-          ${repeat(
-            sets,
-            ({ name }) => name,
-            (set) => this.item(set),
-          )}
-        </ul>
+        <div class="over">
+          ${sets.length ? nothing : html`<p class="soft">${words.keptNone}</p>`}
+          <ul>
+            ${repeat(
+              sets,
+              ({ name }) => name,
+              (set) => this.item(set),
+            )}
+          </ul>
+        </div>
       </details>
     `;
   }
 
-  private naming() {
-    const { words } = this;
-    return html`<form @submit=${this.keep}>
-      <input
-        aria-label=${words.setName}
-        placeholder=${words.setName}
-        maxlength=${NAME_CHARS_MAX}
-        autocomplete="off"
-        data-testid=${ID.keptName}
-        .value=${this.name}
-        @input=${(event: Event) => (this.name = (event.target as HTMLInputElement).value)}
-      />
-      <button data-testid=${ID.keptKeep} ?disabled=${!this.name.trim()}>${words.keepSet}</button>
-    </form>`;
+  /** Unfold them. */
+  async show(): Promise<void> {
+    const fold = this.renderRoot.querySelector('details');
+    if (fold) fold.open = true;
+    fold?.querySelector('summary')?.focus();
+  }
+
+  private key(event: KeyboardEvent): void {
+    const fold = event.currentTarget as HTMLDetailsElement;
+    if (plainKeyOf(event) !== 'Escape' || !fold.open) return;
+    event.preventDefault();
+    fold.open = false;
+    fold.querySelector('summary')?.focus();
+  }
+
+  private left({ currentTarget, relatedTarget }: FocusEvent): void {
+    const fold = currentTarget as HTMLDetailsElement;
+    if (relatedTarget instanceof Node && !fold.contains(relatedTarget)) fold.open = false;
   }
 
   private item(set: KeptSet) {
@@ -116,16 +120,6 @@ export class ThekeKeptSets extends LitElement {
     if ((event.target as HTMLDetailsElement).open) this.hear(await call('GET /v1/desk/sets', {}));
   }
 
-  private async keep(event: Event): Promise<void> {
-    event.preventDefault();
-    const name = this.name.trim().toWellFormed();
-    if (!name) return;
-    const lines = [...this.gathered].map(([sku, quantity]) => ({ sku, quantity }));
-    if (!this.hear(await call('POST /v1/desk/sets', { body: { name, lines } }))) return;
-    this.name = '';
-    this.status = this.words.setKept(name);
-  }
-
   private async drop({ name }: KeptSet): Promise<void> {
     this.hear(await call('POST /v1/desk/sets/drop', { body: { name } }));
   }
@@ -141,7 +135,6 @@ export class ThekeKeptSets extends LitElement {
   }
 
   private hear(answer: Answer<KeptSets>): boolean {
-    this.status = '';
     if (answer.ok) this.sets = answer.value.sets;
     else this.dispatchEvent(new RefusedEvent({ result: 'rejected', reason: answer.reason }));
     return answer.ok;

@@ -4,39 +4,27 @@ import { customElement, property } from 'lit/decorators.js';
 import { Addresses, countryName } from '../counter/addresses.ts';
 import '../counter/check.ts';
 import '../counter/payment.ts';
-import {
-  FILL_STEPS,
-  STEPS,
-  WHO,
-  fieldsOf,
-  isDone,
-  placeOf,
-  rail,
-  railStyle,
-  type Place,
-  type Step,
-} from '../counter/rail.ts';
+import { WHO, fieldsOf, type Step } from '../counter/rail.ts';
 import { fieldName, isMe, money, nameOf, ordered, productName, shopper, typist, visitorOf, type Stage } from '../counter/stage.ts';
 import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Field, Phase } from '../wire.ts';
 import { inLang } from '../words/i18n.ts';
+import { progress } from './progress.ts';
 import type { DeskWords } from './words.ts';
 
 const PAYING: readonly Phase[] = ['paying', 'withdrawing', 'settling'];
-
-type StepState = 'done' | 'here' | 'later';
 
 /** The shopper's side of the counter, covered where the advisor may not look. */
 @customElement('theke-mirror')
 export class ThekeMirror extends LitElement {
   static override styles = [
     look,
-    railStyle,
     css`
       :host {
-        max-width: 26.25rem;
+        max-width: 30rem;
+        margin: 0 auto;
         border: 2px dashed var(--theke-edge-strong);
         border-radius: 16px;
         padding: 16px;
@@ -81,8 +69,9 @@ export class ThekeMirror extends LitElement {
       <div class="stack" role="region" aria-label=${title} data-testid=${ID.mirror}>
         <h2>${title}</h2>
         <p class="soft">${words.mirrorHint}</p>
-        ${this.place()} ${this.at === 'cart' ? nothing : rail(stage, this.at)} ${this.table()} ${this.cart()}
-        ${this.step('who', this.fields(WHO))} ${this.step('where', this.fields(this.where))}
+        ${this.place()} ${this.table()} ${this.cart()}
+        ${this.step('who', this.fields(WHO))}
+        ${this.step('where', this.fields(fieldsOf(stage, this.addresses, 'where')))}
         ${this.step('how', this.delivery())}
         ${this.step(
           'check',
@@ -154,7 +143,7 @@ export class ThekeMirror extends LitElement {
 
   private step(name: Step, content: unknown) {
     const { words } = this;
-    const state = this.stateOf(name);
+    const state = progress(this.stage, this.addresses)[name];
     const text = { done: words.stepDone, here: words.stepHere, later: words.stepLater }[state];
     return html`<section class="card stack" data-state=${state} data-id=${name}>
       <div class="between">
@@ -163,26 +152,6 @@ export class ThekeMirror extends LitElement {
       </div>
       ${content}
     </section>`;
-  }
-
-  /** Where the shopper is: as their panel says, else the first step that the advisor's view has as not done. */
-  private get at(): Place {
-    const known = placeOf(this.stage);
-    if (known) return known;
-    return FILL_STEPS.find((step) => !isDone(this.stage, this.addresses, step)) ?? 'check';
-  }
-
-  /** How far a step is, as the advisor's view tells: which fields are filled, not with what. */
-  private stateOf(name: Step): StepState {
-    const { at } = this;
-    if (this.stage.view.checkout.phase === 'completed') return 'done';
-    if (name === at) return 'here';
-    if (name !== 'check' && name !== 'pay' && isDone(this.stage, this.addresses, name)) return 'done';
-    return at !== 'cart' && STEPS.indexOf(name) < STEPS.indexOf(at) ? 'done' : 'later';
-  }
-
-  private get where(): readonly Field[] {
-    return fieldsOf(this.stage, this.addresses, 'where');
   }
 
   private fields(names: readonly Field[]) {

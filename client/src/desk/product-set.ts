@@ -1,6 +1,7 @@
 // Products that an advisor puts aside while searching, to propose them together as a set.
-import { customElement, property } from 'lit/decorators.js';
-import { send } from '../counter/events.ts';
+import { customElement, property, state } from 'lit/decorators.js';
+import { call } from '../connection/api.ts';
+import { RefusedEvent, send } from '../counter/events.ts';
 import { productName, type Stage } from '../counter/stage.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
@@ -14,11 +15,13 @@ export type Gathered = ReadonlyMap<string, number>;
 export const GATHERED_MAX = 20;
 /** As many pieces as one line may have. */
 export const PIECES_MAX = 999;
+const NAME_CHARS_MAX = 60;
 
 /**
  * The set that is being prepared.
  * @fires theke-command to propose it
  * @fires theke-gathered with the set as it is after a change
+ * @fires theke-refused where it cannot be kept
  */
 @customElement('theke-gathering')
 export class ThekeProductSet extends LitElement {
@@ -26,7 +29,6 @@ export class ThekeProductSet extends LitElement {
     look,
     css`
       .set {
-        margin-top: 8px;
         border-radius: var(--theke-radius);
         padding: 8px;
         gap: 8px;
@@ -34,8 +36,14 @@ export class ThekeProductSet extends LitElement {
         background: var(--theke-accent-soft);
         font-size: var(--theke-text-s);
       }
-      .between button {
-        min-height: 32px;
+      form {
+        display: flex;
+        flex: 1 1 12rem;
+        gap: 4px;
+      }
+      form input {
+        flex: 1;
+        min-width: 0;
       }
       ul {
         display: grid;
@@ -49,9 +57,7 @@ export class ThekeProductSet extends LitElement {
         gap: 4px;
       }
       li button {
-        flex: 0 0 32px;
-        min-width: 32px;
-        min-height: 32px;
+        flex: 0 0 var(--theke-target);
         padding: 0;
       }
     `,
@@ -60,6 +66,9 @@ export class ThekeProductSet extends LitElement {
   @property({ attribute: false }) stage!: Stage;
   @property({ attribute: false }) words!: DeskWords;
   @property({ attribute: false }) gathered: Gathered = new Map();
+
+  @state() private name = '';
+  @state() private status = '';
 
   override render() {
     const { words, gathered } = this;
@@ -74,11 +83,44 @@ export class ThekeProductSet extends LitElement {
         <ul>
           ${[...gathered].map(([sku, pieces]) => this.line(sku, pieces))}
         </ul>
-        <button class="main wide" data-testid=${ID.gatheringPropose} @click=${this.propose}>
-          ${words.proposeSet}
-        </button>
+        <div class="row">
+          <button class="main" data-testid=${ID.gatheringPropose} @click=${this.propose}>${words.proposeSet}</button>
+          ${this.naming()}
+        </div>
+        <p class=${this.status ? 'soft' : 'away'} role="status" data-testid=${ID.keptTold}>${this.status}</p>
       </div>
     `;
+  }
+
+  /** A name under which the set is kept for later sessions. */
+  private naming() {
+    const { words } = this;
+    return html`<form @submit=${this.keep}>
+      <input
+        aria-label=${words.setName}
+        placeholder=${words.setName}
+        maxlength=${NAME_CHARS_MAX}
+        autocomplete="off"
+        data-testid=${ID.keptName}
+        .value=${this.name}
+        @input=${(event: Event) => (this.name = (event.target as HTMLInputElement).value)}
+      />
+      <button data-testid=${ID.keptKeep} ?disabled=${!this.name.trim()}>${words.keepSet}</button>
+    </form>`;
+  }
+
+  private async keep(event: Event): Promise<void> {
+    event.preventDefault();
+    const name = this.name.trim().toWellFormed();
+    if (!name) return;
+    const lines = [...this.gathered].map(([sku, quantity]) => ({ sku, quantity }));
+    const answer = await call('POST /v1/desk/sets', { body: { name, lines } });
+    if (!answer.ok) {
+      this.dispatchEvent(new RefusedEvent({ result: 'rejected', reason: answer.reason }));
+      return;
+    }
+    this.name = '';
+    this.status = this.words.setKept(name);
   }
 
   private line(sku: string, pieces: number) {

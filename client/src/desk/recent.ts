@@ -16,6 +16,16 @@ export class ThekeRecent extends LitElement {
   static override styles = [
     look,
     css`
+      summary {
+        min-height: 32px;
+        padding: 4px 8px;
+        font-size: var(--theke-text-s);
+        font-weight: 650;
+        color: var(--theke-ink-soft);
+      }
+      details > .soft {
+        padding: 0 8px;
+      }
       li {
         border-top: 1px solid var(--theke-edge);
         padding: 8px;
@@ -34,6 +44,15 @@ export class ThekeRecent extends LitElement {
   @property({ attribute: false }) sessions: readonly RecentSession[] = [];
   @property({ attribute: false }) words!: DeskWords;
   @property() language = 'en';
+
+  /** Unfold it, and go there. */
+  async show(): Promise<void> {
+    const fold = this.renderRoot.querySelector('details');
+    if (fold) fold.open = true;
+    await this.updateComplete;
+    fold?.querySelector('summary')?.focus();
+    fold?.scrollIntoView({ block: 'nearest' });
+  }
 
   override render() {
     const { words } = this;

@@ -6,14 +6,15 @@ import { HintEvent, send } from '../counter/events.ts';
 import { fullName, money, pictureOf, whyNotEdit, type Stage } from '../counter/stage.ts';
 import { isComposing, isWriting, plainKeyOf } from '../look/keys.ts';
 import { WhileConnected } from '../look/lifetime.ts';
-import { LitElement, css, html, nothing } from '../look/lit.ts';
+import { LitElement, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Product } from '../wire.ts';
+import { inLang } from '../words/i18n.ts';
 import { search } from './calls.ts';
 import { ThekeKeptSets } from './kept-sets.ts';
-import './product-set.ts';
-import { GATHERED_MAX, type Gathered } from './product-set.ts';
+import { GATHERED_MAX, ThekeProductSet, type Gathered } from './product-set.ts';
+import { searchStyle } from './search-style.ts';
 import type { DeskWords } from './words.ts';
 
 const PAUSE_MS = 200;
@@ -41,58 +42,25 @@ class Glance {
   }
 }
 
+/** Whether two results are one product in two variants. */
+const isVariant = (one: Product, other: Product): boolean =>
+  one.category === other.category && inLang(one.name, 'en') === inLang(other.name, 'en');
+
+/** Return the results with all variants of a product behind its best one. */
+function byProduct(found: readonly Product[]): Product[] {
+  const firsts = found.filter((one, at) => found.findIndex((other) => isVariant(one, other)) === at);
+  return firsts.flatMap((first) => found.filter((one) => isVariant(one, first)));
+}
+
 /**
  * The product search of an advisor.
  * @fires theke-command to show, add or propose a product
  * @fires theke-hint for the product that is looked at
+ * @fires theke-search-left when the keyboard is done here
  */
 @customElement('theke-search')
 export class ThekeSearch extends LitElement {
-  static override styles = [
-    look,
-    css`
-      input {
-        width: 100%;
-      }
-      li {
-        display: grid;
-        grid-template-columns: 48px minmax(0, 1fr);
-        gap: 8px;
-        padding: 8px 4px;
-        border-top: 1px solid var(--theke-edge);
-      }
-      li[aria-current] {
-        background: var(--theke-accent-soft);
-      }
-      #keys {
-        margin: 4px 0;
-      }
-      theke-gathering {
-        position: sticky;
-        bottom: 0;
-      }
-      @container (max-width: 73.74rem) {
-        ul {
-          max-height: 50vh;
-          overflow-y: auto;
-        }
-      }
-      img {
-        width: 48px;
-        height: 48px;
-        object-fit: contain;
-      }
-      li button {
-        min-height: 32px;
-        padding: 0 6px;
-        font-size: var(--theke-text-s);
-      }
-      li .row {
-        grid-column: 1 / -1;
-        gap: 4px;
-      }
-    `,
-  ];
+  static override styles = [look, searchStyle];
 
   @property({ attribute: false }) stage!: Stage;
   @property({ attribute: false }) words!: DeskWords;
@@ -101,6 +69,8 @@ export class ThekeSearch extends LitElement {
   @property({ type: Boolean }) attended = true;
   @state() private found: readonly Product[] | undefined;
   @state() private at = 0;
+  /** The results are put away; they come back with the focus. */
+  @state() private folded = false;
   @state() private gathered: Gathered = new Map();
   @query('input') private input!: HTMLInputElement;
   /** For which words the results are. */
@@ -123,53 +93,80 @@ export class ThekeSearch extends LitElement {
   }
 
   override render() {
-    const { words, found } = this;
+    const { words } = this;
     return html`
       <section
         aria-label=${words.search}
         @keydown=${this.key}
-        @focusout=${this.away}
+        @focusout=${this.left}
         @pointerleave=${this.away}
       >
-        <input
-          type="search"
-          data-testid=${ID.search}
-          aria-label=${words.search}
-          placeholder="${words.search}  /"
-          aria-describedby="keys"
-          autocomplete="off"
-          @input=${this.typed}
-          @compositionend=${this.typed}
-        />
-        <p class="soft" id="keys">${words.searchHint}</p>
-        <p class=${found && !found.length ? 'soft' : 'away'} role="status">${this.status()}</p>
-        <ul>
-          ${repeat(
-            found ?? [],
-            ({ sku }) => sku,
-            (product, index) => this.result(product, index),
-          )}
-        </ul>
-        ${this.sets()}
+        <div class=${this.open ? 'over' : 'away'}>${this.results()}</div>
+        ${this.set()}
+        <div class="tools">
+          <input
+            type="search"
+            data-testid=${ID.search}
+            aria-label=${words.search}
+            placeholder="${words.search}  /"
+            aria-describedby="keys"
+            autocomplete="off"
+            @input=${this.typed}
+            @focus=${() => (this.folded = false)}
+            @compositionend=${this.typed}
+          />
+          <slot name="tools"></slot>
+          <theke-kept
+            .stage=${this.stage}
+            .words=${words}
+            .gathered=${this.gathered}
+            @theke-gathered=${this.gatheredAnew}
+          ></theke-kept>
+        </div>
       </section>
     `;
   }
 
-  /** The set that is being prepared, and those that are kept. */
-  private sets() {
+  /** Look for a product: the field takes the focus. */
+  seek(): void {
+    this.input.focus();
+    this.input.select();
+  }
+
+  /** Unfold the kept sets. */
+  showSets(): void {
+    void this.renderRoot.querySelector<ThekeKeptSets>('theke-kept')?.show();
+  }
+
+  /** Whether something stands over the composer. */
+  private get open(): boolean {
+    return this.found !== undefined && !this.folded;
+  }
+
+  private results() {
+    const { found, words } = this;
+    return html`
+      <p class=${found && !found.length ? 'soft' : 'away'} role="status">${this.open ? this.status() : ''}</p>
+      <ul>
+        ${repeat(
+          this.open ? (found ?? []) : [],
+          ({ sku }) => sku,
+          (product, index) => this.result(product, index),
+        )}
+      </ul>
+      <p class="soft" id="keys">${words.searchHint}</p>
+    `;
+  }
+
+  /** The set that is being prepared. */
+  private set() {
     const { stage, words, gathered } = this;
     return html`<theke-gathering
-        .stage=${stage}
-        .words=${words}
-        .gathered=${gathered}
-        @theke-gathered=${this.gatheredAnew}
-      ></theke-gathering>
-      <theke-kept
-        .stage=${stage}
-        .words=${words}
-        .gathered=${gathered}
-        @theke-gathered=${this.gatheredAnew}
-      ></theke-kept>`;
+      .stage=${stage}
+      .words=${words}
+      .gathered=${gathered}
+      @theke-gathered=${this.gatheredAnew}
+    ></theke-gathering>`;
   }
 
   /** What a screen reader hears of the results and of the chosen one. */
@@ -185,24 +182,24 @@ export class ThekeSearch extends LitElement {
   private result(product: Product, index: number) {
     const { stage, words } = this;
     const name = fullName(product, stage.lang);
+    const before = this.found?.[index - 1];
+    const folds = before !== undefined && isVariant(product, before);
+    const stock = product.stock === null ? '' : product.stock > 0 ? words.stock(product.stock) : words.noStock;
     return html`
       <li
+        class=${folds ? 'variant' : ''}
         data-testid=${ID.result}
         data-sku=${product.sku}
         aria-current=${index === this.at ? 'true' : nothing}
         @pointerenter=${() => this.glance.at(product.sku)}
         @focusin=${() => this.mark(product, index)}
       >
-        <img src=${pictureOf(product)} alt="" />
-        <div>
+        ${folds ? html`<span></span>` : html`<img class="picture" src=${pictureOf(product)} alt="" width="40" height="40" />`}
+        <div class=${folds ? 'folded' : ''}>
           <div class="strong" translate="no">${name}</div>
           <div class="soft">
             <span class="amount" translate="no">${money(stage, product.price)}</span>
-            ${
-              product.stock === null
-                ? nothing
-                : ` · ${product.stock > 0 ? words.stock(product.stock) : words.noStock}`
-            }
+            ${stock ? html`<span>${` · ${stock}`}</span>` : nothing}
           </div>
         </div>
         <div class="row">${this.resultButtons(product, name)}</div>
@@ -255,16 +252,16 @@ export class ThekeSearch extends LitElement {
   private hotkey(event: KeyboardEvent): void {
     if (plainKeyOf(event) !== '/' || !this.attended || isWriting(event)) return;
     event.preventDefault();
-    this.input.focus();
-    this.input.select();
+    this.seek();
   }
 
   private key(event: KeyboardEvent): void {
-    if (event.composedPath().some((one) => one instanceof ThekeKeptSets)) return;
+    if (event.composedPath().some((one) => one instanceof ThekeKeptSets || one instanceof ThekeProductSet)) return;
     const key = plainKeyOf(event);
     const by = { ArrowDown: 1, ArrowUp: -1 }[key];
     const act = this.acts[key];
-    if (by) this.move(by);
+    if (key === 'Escape') this.fold();
+    else if (by) this.move(by);
     else if (isWriting(event)) {
       if (key === 'Enter') this.entered();
       return;
@@ -318,6 +315,19 @@ export class ThekeSearch extends LitElement {
     });
   }
 
+  /** Put the results away: the keyboard goes back to the conversation. */
+  private fold(): void {
+    this.folded = true;
+    this.dispatchEvent(new CustomEvent('theke-search-left'));
+  }
+
+  /** The results go when the keyboard or the pointer has gone on to something else. */
+  private left({ relatedTarget }: FocusEvent): void {
+    this.away();
+    const root = this.renderRoot as ShadowRoot;
+    if (relatedTarget instanceof Node && !root.contains(relatedTarget)) this.folded = true;
+  }
+
   private away(): void {
     this.glance.at('');
   }
@@ -345,7 +355,8 @@ export class ThekeSearch extends LitElement {
     const answer = await search(this.shop, sought, this.stage.lang, asking.signal);
     if (asking.signal.aborted || !answer.ok) return;
     this.stage.products.learn(answer.value.products);
-    this.found = answer.value.products;
+    this.found = byProduct(answer.value.products);
+    this.folded = false;
     this.foundFor = sought;
     this.at = 0;
   }

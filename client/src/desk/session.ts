@@ -1,28 +1,25 @@
-// One session as it lies on the desk: its counter in the middle, search, chat and timeline at its side.
+// One session at the desk: the conversation in the middle, cart and checkout at its right.
 // Every command, message and hint from within goes to this session's own connection and to no other.
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { CommandEvent, HintEvent, RefusedEvent } from '../counter/events.ts';
-import type { Stage } from '../counter/stage.ts';
-import '../counter/talk.ts';
-import { EarlierEvent, SayEvent, type ThekeTalk } from '../counter/talk.ts';
-import '../counter/timeline.ts';
+import { CommandEvent, HintEvent, RefusedEvent, send } from '../counter/events.ts';
+import '../counter/offers.ts';
+import { ENDS, type Stage } from '../counter/stage.ts';
+import { EarlierEvent, SayEvent } from '../counter/talk.ts';
 import type { Canned } from '../http.ts';
-import { plainKeyOf } from '../look/keys.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
-import { langOf } from '../words/i18n.ts';
-import './canned.ts';
-import { cannedIn, type ChosenTextEvent } from './canned.ts';
+import './composer.ts';
+import type { ThekeComposer } from './composer.ts';
 import './counter.ts';
 import { AwayEvent } from './counter.ts';
+import type { Deed } from './deeds.ts';
 import './outcome.ts';
 import { OutcomeEvent } from './outcome.ts';
-import './search.ts';
+import './session-head.ts';
+import './stream.ts';
 import type { Leaving, Visit } from './visit.ts';
 import type { DeskWords } from './words.ts';
-
-type Tab = 'talk' | 'timeline';
 
 /**
  * A session of the desk.
@@ -35,71 +32,78 @@ export class ThekeSession extends LitElement {
     css`
       :host {
         display: grid;
-        grid-template-columns: minmax(0, 1fr) 20.25rem;
-        gap: 16px;
-        align-items: start;
+        grid-template-columns: minmax(0, 1fr);
         min-height: 0;
       }
-      .middle,
-      .side {
+      .middle {
+        position: relative;
+        display: flex;
+        flex-direction: column;
         min-width: 0;
+        min-height: 0;
       }
       .middle:focus {
         outline: none;
       }
-      .side {
-        display: grid;
-        gap: 16px;
-        align-content: start;
-      }
-      [role='tablist'] {
-        display: flex;
-        gap: 4px;
+      theke-session-head {
+        flex: none;
         border-bottom: 1px solid var(--theke-edge);
-        margin-bottom: 8px;
       }
-      [role='tab'] {
-        border-color: transparent;
-        border-radius: var(--theke-radius) var(--theke-radius) 0 0;
-        background: none;
+      /* The call's place, and what is on show: there is no box before there is something in it. */
+      .stage {
+        flex: 0 1 auto;
+        max-height: 40%;
+        padding: 12px 16px 0;
+        overflow-y: auto;
       }
-      [role='tab'][aria-selected='true'] {
-        font-weight: 650;
-        box-shadow: inset 0 -2px 0 var(--theke-accent);
+      .stage > * {
+        max-width: 52rem;
+        margin: 0 auto;
       }
-      @container (min-width: 73.75rem) {
-        :host {
-          grid-template-rows: minmax(0, 1fr);
-          align-items: stretch;
-        }
+      .strip {
+        flex: none;
+        margin: 8px 16px 0;
+      }
+      .strip:last-child {
+        margin-bottom: 12px;
+      }
+      theke-stream {
+        flex: 1 1 0;
+        min-height: 9rem;
+      }
+      theke-outcome {
+        flex: 0 1 auto;
+        min-height: 0;
+        overflow-y: auto;
+      }
+      theke-composer {
+        flex: none;
+      }
+      theke-counter {
+        min-width: 0;
+        background: var(--theke-paper-soft);
+        border-top: 1px solid var(--theke-edge);
+      }
+      @container (max-width: 59.99rem) {
         .middle {
-          max-height: 100%;
-          overflow-y: auto;
-          padding: 2px;
-        }
-        .side {
-          display: flex;
-          flex-direction: column;
-          min-height: 0;
-        }
-        theke-search {
-          flex: 0 1 auto;
-          min-height: 124px;
-          overflow-y: auto;
-        }
-        .side > section {
-          flex: 0 0 auto;
-          max-height: 62%;
-          overflow-y: auto;
+          height: max(32rem, 80dvh);
         }
       }
-      @container (max-width: 73.74rem) {
+      @container (min-width: 60rem) {
         :host {
-          grid-template-columns: minmax(0, 1fr);
+          grid-template-columns: minmax(0, 1fr) clamp(18.5rem, 27cqi, 32rem);
+          grid-template-rows: minmax(0, 1fr);
         }
-        .side {
-          grid-template-columns: repeat(auto-fit, minmax(min(17.5rem, 100%), 1fr));
-          align-items: start;
+        theke-counter {
+          min-height: 0;
+          overflow-y: auto;
+          border-top: 0;
+          border-inline-start: 1px solid var(--theke-edge);
+        }
+      }
+      @container (min-width: 112rem) {
+        :host {
+          grid-template-columns: minmax(0, 1fr) 40cqi;
         }
       }
     `,
@@ -112,10 +116,10 @@ export class ThekeSession extends LitElement {
   @property({ attribute: false }) canned: readonly Canned[] = [];
   @property() shop = '';
   @property({ type: Boolean }) attended = false;
-  @state() private tab: Tab = 'talk';
+  /** Whether the right pane is as the shopper sees it. */
+  @state() private mirrored = false;
   /** The advisor was asked how it stands: what comes now is to be done. */
   private sure = false;
-  @query('theke-talk') private talk!: ThekeTalk;
   @query('.middle') private middle!: HTMLElement;
 
   constructor() {
@@ -142,109 +146,106 @@ export class ThekeSession extends LitElement {
     });
   }
 
-  /** What is to be read or chosen first takes the focus: a host that took it would keep the Tab key out. */
+  /** What is to be chosen first takes the focus, else the composer; never what brings up a phone's keyboard. */
   override focus(): void {
-    const part = this.renderRoot.querySelector<LitElement>('.middle > theke-outcome, .middle > theke-counter');
-    void part?.updateComplete.then(() =>
-      (part.renderRoot.querySelector<HTMLElement>('input[type="radio"], [tabindex="-1"]') ?? this.middle).focus(),
-    );
+    void this.updateComplete.then(() => this.enter());
+  }
+
+  private async enter(): Promise<void> {
+    const find = (name: string) => this.renderRoot.querySelector<LitElement>(name);
+    const fine = matchMedia('(pointer: fine)').matches;
+    const part = find('theke-outcome') ?? (fine ? this.composer : null) ?? find('theke-session-head');
+    await part?.updateComplete;
+    const first = part?.renderRoot.querySelector<HTMLElement>('input[type="radio"], form input, [tabindex="-1"]');
+    (first ?? this.middle).focus();
+  }
+
+  /** Do what the menu or the palette asks of this session. */
+  want(deed: Deed): void {
+    if (deed === 'replies' || deed === 'sets') this.composer?.unfold(deed);
+    else if (deed === 'mirror') this.mirrored = !this.mirrored;
+    else if (deed === 'hand-back' || deed === 'leave') this.dispatchEvent(new AwayEvent(deed));
+    else if (deed === 'review') void send(this, { type: 'ask', kind: 'review' });
+    else if (deed === 'present') void send(this, { type: 'present_quote' });
+  }
+
+  private get composer(): ThekeComposer | null {
+    return this.renderRoot.querySelector('theke-composer');
+  }
+
+  /** Put a text where the next message is written. */
+  insert(text: string): void {
+    void this.composer?.insert(text);
+  }
+
+  /** Show a product to the shopper. */
+  show(sku: string): void {
+    void send(this, { type: 'show_product', sku });
   }
 
   override render() {
     const { visit, stage, words } = this;
+    const { shown, proposals } = stage.view;
+    const offers = shown !== undefined || Object.keys(proposals).length > 0;
     return html`
-      <div class="middle stack" tabindex="-1">
-        ${this.notice()}
-        ${
-          visit.lost
-            ? html`<p class="note warn row">
-                <span class="grow">${words.lost}</span>
-                <button data-testid=${ID.putAway} @click=${() => this.dispatchEvent(new AwayEvent('close'))}>
-                  ${words.putAway}
-                </button>
-              </p>`
-            : nothing
-        }
-        ${
-          visit.leaving
-            ? html`<theke-outcome .stage=${stage} .words=${words} .leaving=${visit.leaving}></theke-outcome>`
-            : html`<theke-counter .stage=${stage} .words=${words} ?lost=${visit.lost}></theke-counter>`
-        }
-      </div>
-      <div class="side">
-        <theke-search
-          class="card"
+      <div class="middle" tabindex="-1">
+        <theke-session-head
           .stage=${stage}
           .words=${words}
-          .shop=${this.shop}
-          .attended=${this.attended}
-        ></theke-search>
-        <section class="card">${this.tabs()} ${this.chat()} ${this.timeline()}</section>
+          ?lost=${visit.lost}
+          ?mirrored=${this.mirrored}
+          @theke-mirror=${() => (this.mirrored = !this.mirrored)}
+        ></theke-session-head>
+        ${this.notice()} ${visit.lost ? this.lost() : nothing}
+        <div class="stage" ?hidden=${!offers}><theke-offers .stage=${stage}></theke-offers></div>
+        <theke-stream .stage=${stage} .words=${words} .talk=${visit.link.talk} .past=${visit.link}></theke-stream>
+        ${this.foot()}
       </div>
+      <theke-counter .stage=${stage} .words=${words} ?lost=${visit.lost} ?mirrored=${this.mirrored}></theke-counter>
     `;
   }
 
-  private tabs() {
-    const { words } = this.stage;
-    return html`<div role="tablist" @keydown=${this.turn}>
-      ${this.tabOf('talk', ID.tabDeskTalk, words.talk.title)}
-      ${this.tabOf('timeline', ID.tabDeskTimeline, words.timeline.title)}
-    </div>`;
+  private lost() {
+    const { words } = this;
+    return html`<p class="strip note warn row">
+      <span class="grow">${words.lost}</span>
+      <button data-testid=${ID.putAway} @click=${() => this.dispatchEvent(new AwayEvent('close'))}>
+        ${words.putAway}
+      </button>
+    </p>`;
   }
 
-  private tabOf(tab: Tab, id: string, text: string) {
-    const chosen = this.tab === tab;
-    return html`<button
-      role="tab"
-      id=${tab}
-      data-testid=${id}
-      aria-selected=${chosen ? 'true' : 'false'}
-      aria-controls="${tab}-panel"
-      tabindex=${chosen ? '0' : '-1'}
-      @click=${() => (this.tab = tab)}
-    >
-      ${text}
-    </button>`;
-  }
-
-  private turn(event: KeyboardEvent): void {
-    if (!['ArrowLeft', 'ArrowRight'].includes(plainKeyOf(event))) return;
-    this.tab = this.tab === 'talk' ? 'timeline' : 'talk';
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#${this.tab}`)?.focus());
-  }
-
-  /** The texts are in the shopper's language, whatever the desk's own is. */
-  private chat() {
-    const { stage, words } = this;
-    const { link } = this.visit;
-    const texts = cannedIn(this.canned, langOf(stage.view.locale));
-    return html`<div
-      id="talk-panel"
-      role="tabpanel"
-      aria-labelledby="talk"
-      ?hidden=${this.tab !== 'talk'}
-      @theke-chosen-text=${(event: ChosenTextEvent) => void this.talk.insert(event.text)}
-    >
-      <theke-talk .stage=${stage} .talk=${link.talk} .past=${link} .shortcuts=${texts}></theke-talk>
-      <theke-canned .texts=${texts} .words=${words}></theke-canned>
-    </div>`;
-  }
-
-  private timeline() {
-    return html`<div
-      id="timeline-panel"
-      role="tabpanel"
-      aria-labelledby="timeline"
-      ?hidden=${this.tab !== 'timeline'}
-    >
-      <theke-timeline .stage=${this.stage}></theke-timeline>
-    </div>`;
+  /** Where one writes; at an end also how it ended, beside what was said and not before it. */
+  private foot() {
+    const { visit, stage, words } = this;
+    const { status, checkout } = stage.view;
+    const over = status === 'ended' || visit.lost;
+    const asks = visit.leaving || ENDS.includes(checkout.phase) || status === 'ended';
+    return html`
+      ${
+        asks
+          ? html`<theke-outcome .stage=${stage} .words=${words} .leaving=${visit.leaving}></theke-outcome>`
+          : nothing
+      }
+      ${
+        over
+          ? nothing
+          : html`<theke-composer
+              ?hidden=${visit.leaving !== ''}
+              .stage=${stage}
+              .words=${words}
+              .canned=${this.canned}
+              .shop=${this.shop}
+              .attended=${this.attended}
+            ></theke-composer>`
+      }
+    `;
   }
 
   private notice() {
     const { refusal } = this.visit;
     if (!refusal) return nothing;
-    return html`<div class="note warn row" role="alert" data-testid=${ID.notice} data-reason=${refusal}>
+    return html`<div class="strip note warn row" role="alert" data-testid=${ID.notice} data-reason=${refusal}>
       <span class="grow">${this.stage.codes.reasons[refusal]}</span>
       <button
         @click=${() => {
@@ -274,6 +275,7 @@ export class ThekeSession extends LitElement {
       event.stopPropagation();
       this.visit.leaving = how;
       this.requestUpdate();
+      void this.updateComplete.then(() => this.focus());
       return;
     }
     if (how === 'hand-back') return;
@@ -287,7 +289,11 @@ export class ThekeSession extends LitElement {
   private settled(how: OutcomeEvent['how']): void {
     const { leaving } = this.visit;
     this.visit.leaving = '';
-    if (how !== 'left') return this.requestUpdate();
+    if (how !== 'left') {
+      this.requestUpdate();
+      if (how === 'stay') void this.updateComplete.then(() => this.focus());
+      return;
+    }
     this.sure = true;
     this.dispatchEvent(new AwayEvent(leaving === 'hand-back' ? 'hand-back' : 'close'));
     this.sure = false;

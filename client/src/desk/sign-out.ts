@@ -1,5 +1,5 @@
 // Signing out. Whoever still serves somebody is asked first: those visitors would wait for a person who went home.
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property, query } from 'lit/decorators.js';
 import { LitElement, css, html } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
@@ -15,7 +15,7 @@ export class SignOutEvent extends Event {
 }
 
 /**
- * The button that signs out, and its question.
+ * The question before signing out.
  * @fires theke-sign-out when it is sure
  */
 @customElement('theke-sign-out')
@@ -23,8 +23,20 @@ export class ThekeSignOut extends LitElement {
   static override styles = [
     look,
     css`
+      dialog {
+        width: min(26rem, 100vw - 32px);
+        padding: 20px;
+        border: 1px solid var(--theke-edge);
+        border-radius: 12px;
+        background: var(--theke-paper);
+        color: inherit;
+        box-shadow: var(--theke-shade);
+      }
+      dialog::backdrop {
+        background: rgb(0 0 0 / 0.4);
+      }
       .row {
-        justify-content: end;
+        margin-top: 8px;
       }
     `,
   ];
@@ -32,37 +44,31 @@ export class ThekeSignOut extends LitElement {
   @property({ attribute: false }) words!: DeskWords;
   /** How many visitors this advisor serves. */
   @property({ type: Number }) serves = 0;
-  @state() private asks = false;
+  @query('dialog') private dialog!: HTMLDialogElement;
+
+  /** Ask where somebody is served; else it is sure already. The focus goes to the way that changes nothing. */
+  ask(): void {
+    if (!this.serves) return this.sure();
+    this.dialog.showModal();
+    this.renderRoot.querySelector<HTMLElement>('button:last-of-type')?.focus();
+  }
 
   override render() {
     const { words, serves } = this;
-    if (!this.asks || !serves) {
-      return html`<button data-testid=${ID.signOut} @click=${this.press}>${words.signOut}</button>`;
-    }
-    return html`<div class="note warn row" role="group" aria-labelledby="ask" data-testid=${ID.signOutAsk}>
-      <span id="ask" class="grow" role="alert">${words.signOutAsk(serves)}</span>
-      <button class="main" data-testid=${ID.signOutYes} @click=${this.sure}>${words.signOutYes}</button>
-      <button data-testid=${ID.signOutStay} @click=${this.stay}>${words.stay}</button>
-    </div>`;
-  }
-
-  private press(): void {
-    if (!this.serves) return this.sure();
-    this.asks = true;
-    this.goTo('button:last-child');
-  }
-
-  private stay(): void {
-    this.asks = false;
-    this.goTo('button');
+    return html`<dialog aria-labelledby="ask" data-testid=${ID.signOutAsk}>
+      <div class="stack">
+        <h2 id="ask">${words.signOutAsk(serves)}</h2>
+        <p class="soft">${words.signOutWhy}</p>
+        <div class="row">
+          <button class="main" data-testid=${ID.signOutYes} @click=${this.sure}>${words.signOutYes}</button>
+          <button data-testid=${ID.signOutStay} @click=${() => this.dialog.close()}>${words.stay}</button>
+        </div>
+      </div>
+    </dialog>`;
   }
 
   private sure(): void {
-    this.asks = false;
+    this.dialog.close();
     this.dispatchEvent(new SignOutEvent());
-  }
-
-  private goTo(what: string): void {
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(what)?.focus());
   }
 }

@@ -11,6 +11,25 @@ export interface DeskWords {
   signOut: string;
   signOutAsk: (count: number) => string;
   signOutYes: string;
+  /** What becomes of whoever is served. */
+  signOutWhy: string;
+  showPassword: string;
+  hidePassword: string;
+  menu: { title: string; profile: string; recent: string };
+  palette: {
+    open: string;
+    placeholder: string;
+    none: string;
+    hint: string;
+    people: string;
+    products: string;
+    replies: string;
+    actions: string;
+    accept: (name: string) => string;
+    goTo: (name: string) => string;
+    product: string;
+  };
+  sound: string;
   blocked: string;
   cut: string;
   notKept: string;
@@ -19,14 +38,14 @@ export interface DeskWords {
   soundOff: string;
   /** Whether the advisor takes visitors. */
   visitors: { taken: string; away: string; about: string };
-  waiting: (count: number) => string;
-  live: (count: number) => string;
+  waiting: string;
+  waits: string;
   nobodyWaits: string;
   /** There are more sessions than the list shows. */
   moreSessions: (count: number) => string;
-  nobodyLive: string;
   accept: string;
   gone: string;
+  goneShort: string;
   goneTitle: (count: number) => string;
   neverCame: string;
   open: string;
@@ -35,17 +54,25 @@ export interface DeskWords {
   onTheirOwn: (count: number) => string;
   home: string;
   otherLanguage: string;
+  /** The code of that other language. */
+  otherLang: string;
   newMessage: (name: string) => string;
   faster: string;
   visitor: string;
   /** What the shopper said of the advice, from 1 to 5. */
   rated: (rating: number) => string;
   lines: (count: number) => string;
-  waited: (time: string) => string;
+  chooseTitle: string;
   choose: string;
+  youSaid: (text: string) => string;
+  /** What the stream of a session is called. */
+  conversation: (name: string) => string;
+  writeTo: (name: string) => string;
+  writeHint: string;
   sessionWith: (name: string) => string;
   away: (name: string) => string;
   page: string;
+  at: (page: string) => string;
   looksAt: (what: string) => string;
   phases: Record<Phase, string>;
   search: string;
@@ -56,7 +83,6 @@ export interface DeskWords {
   propose: string;
   stock: (count: number) => string;
   noStock: string;
-  contact: string;
   checkout: string;
   discount: (limit: string) => string;
   percent: string;
@@ -75,11 +101,11 @@ export interface DeskWords {
   handBack: string;
   leave: string;
   ended: string;
-  back: string;
+  endedShort: string;
   close: string;
-  mine: (count: number) => string;
+  mine: string;
   nobodyMine: string;
-  othersTitle: (count: number) => string;
+  othersTitle: string;
   backIn: (name: string, time: string) => string;
   openHere: (name: string) => string;
   switchHint: string;
@@ -98,6 +124,7 @@ export interface DeskWords {
   onTable: string;
   nothingOnTable: string;
   asksOpen: string;
+  nothingFilled: string;
   stepDone: string;
   stepHere: string;
   stepLater: string;

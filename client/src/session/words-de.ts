@@ -18,6 +18,8 @@ export const dePanel: PanelWords = {
     write: 'Nachricht hinterlassen',
   },
   waiting: 'Wir suchen jemanden für Sie. Schauen Sie sich ruhig weiter um; wir melden uns hier.',
+  handedOver: (name) =>
+    `${name} hat übergeben. Wir suchen jemand anderen für Sie; Ihr Warenkorb bleibt, wie er ist.`,
   waited: (time) => `Sie warten seit ${time}`,
   withYou: (name) => `${name} ist bei Ihnen`,
   hasLeft: (name) => `${name} ist gegangen. Sie können allein abschliessen.`,

@@ -18,6 +18,8 @@ export const enPanel: PanelWords = {
     write: 'Leave a message',
   },
   waiting: 'We’re finding someone for you. Keep browsing; we’ll tell you here.',
+  handedOver: (name) =>
+    `${name} has handed over to a colleague. We are finding one for you; your cart stays as it is.`,
   waited: (time) => `Waiting for ${time}`,
   withYou: (name) => `${name} is with you`,
   hasLeft: (name) => `${name} has left. You can finish on your own.`,

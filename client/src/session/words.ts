@@ -11,6 +11,8 @@ export interface PanelWords {
   /** Who is at the desk, before one asks. */
   presence: { here: (count: number) => string; nobody: string; write: string };
   waiting: string;
+  /** Of an advisor who has handed the session back. */
+  handedOver: (name: string) => string;
   waited: (time: string) => string;
   withYou: (name: string) => string;
   hasLeft: (name: string) => string;

@@ -17,7 +17,7 @@ Object.assign(globalThis, {
 Object.defineProperty(globalThis, 'navigator', { value: { language: 'en' }, configurable: true });
 
 const { waitsFor, ThekePayment } = await import('../counter/payment.ts');
-const { ThekeCounter } = await import('../desk/counter.ts');
+const { ThekeSessionHead } = await import('../desk/session-head.ts');
 const { enDesk } = await import('../desk/words-en.ts');
 const { PATIENCE_MS, Patience } = await import('../look/patience.ts');
 const { PayPage } = await import('../pay/page.ts');
@@ -245,9 +245,9 @@ test('the panel has a way out in every state of a checkout', () => {
 test('the desk has a way out in every state of a checkout', () => {
   const stuck = new Set<string>();
   for (const checkout of checkouts()) {
-    const counter = new ThekeCounter() as unknown as Open;
-    Object.assign(counter, { stage: stageOf(checkout, 'advisor'), words: enDesk });
-    if (!ways(counter['render']()).length) stuck.add(nameOf(checkout));
+    const head = new ThekeSessionHead() as unknown as Open;
+    Object.assign(head, { stage: stageOf(checkout, 'advisor'), words: enDesk });
+    if (!ways(head['render']()).length) stuck.add(nameOf(checkout));
   }
   assert.deepEqual([...stuck], []);
 });

@@ -133,7 +133,7 @@ async def desk(request: Request) -> Response:
         "connect-src": _connect(ctx),
         "frame-ancestors": "'none'",
     }
-    return _alone(_page("desk.html", policy, origins, shop.look))
+    return _alone(_page("desk.html", policy, origins, shop.look, shop.name))
 
 
 async def pay(request: Request) -> Response:
@@ -211,7 +211,9 @@ def _connect(ctx: Context) -> str:
     return f"'self' {ctx.settings.public_url.replace('http', 'ws', 1)}"
 
 
-def _page(name: str, policy: dict[str, str], origins: list[str], look: Look) -> Response:
+def _page(
+    name: str, policy: dict[str, str], origins: list[str], look: Look, shop_name: str = ""
+) -> Response:
     path = STATIC / name
     if not path.is_file():
         return HTMLResponse(MISSING, 503)
@@ -219,6 +221,8 @@ def _page(name: str, policy: dict[str, str], origins: list[str], look: Look) -> 
     if look != PLAIN:
         wanted = urlencode({"theme": look.theme, "accent": look.accent})
         meta += f'<meta name="theke-look" content="{escape(wanted)}">'
+    if shop_name:
+        meta += f'<meta name="theke-shop" content="{escape(shop_name)}">'
     html = path.read_text(encoding="utf-8").replace("</head>", f"{meta}</head>", 1)
     return HTMLResponse(html, headers=_headers(SELF_ONLY | policy))
 

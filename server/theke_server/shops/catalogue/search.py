@@ -17,6 +17,7 @@ RESULTS_MAX = 100
 _INDEX = """
 CREATE VIRTUAL TABLE found USING fts5(
     sku UNINDEXED, category UNINDEXED, name_en, name_de, text_en, text_de, words,
+    titles UNINDEXED,
     tokenize = "unicode61 remove_diacritics 2", prefix = "2 3"
 )
 """
@@ -25,7 +26,7 @@ CREATE VIRTUAL TABLE inside USING fts5(
     sku UNINDEXED, category UNINDEXED, letters, tokenize = "trigram"
 )
 """
-_WEIGHTS = {"en": "0, 0, 12, 6, 2, 1, 5", "de": "0, 0, 6, 12, 1, 2, 5"}
+_WEIGHTS = {"en": "0, 0, 12, 6, 2, 1, 5, 0", "de": "0, 0, 6, 12, 1, 2, 5, 0"}
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _INSIDE_CHARS_MIN = 3
 
@@ -37,17 +38,18 @@ def index(file: Connection, assortment: Assortment) -> None:
     file.execute(_INDEX)
     file.execute(_INSIDE)
     rows = [_row(assortment, goods) for goods in assortment.goods.values()]
-    file.executemany("INSERT INTO found VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+    file.executemany("INSERT INTO found VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
     file.executemany(
         "INSERT INTO inside VALUES (?, ?, ?)",
-        [(row[0], row[1], _plain(_join(row[2:]))) for row in rows],
+        [(row[0], row[1], _plain(_join(row[2:-1]))) for row in rows],
     )
 
 
 def search(file: Connection, query: ProductQuery) -> list[Sku]:
     """Return the SKUs that match all words of a query, best first; without words, all SKUs.
 
-    Words that begin so come first, then those with the letters inside: German builds long words.
+    A product of that name comes before what goes with it; words that begin so come before those
+    with the letters inside: German builds long words.
     """
     words = re.findall(r"\w+", without_marks(query.text[:TEXT_CHARS_MAX]).replace("_", " "))[
         :WORDS_MAX
@@ -61,12 +63,24 @@ def search(file: Connection, query: ProductQuery) -> list[Sku]:
         return [row[0] for row in rows]
     weights = _WEIGHTS.get(query.locale[:2].lower(), _WEIGHTS["en"])
     rows = file.execute(
-        "SELECT sku FROM found WHERE found MATCH ? AND ? IN ('', category)"  # noqa: S608
+        "SELECT sku, titles FROM found WHERE found MATCH ? AND ? IN ('', category)"  # noqa: S608
         f" ORDER BY bm25(found, {weights}), rowid LIMIT ?",
-        (" AND ".join(_spellings(word) for word in words), query.category, limit),
+        (" AND ".join(_spellings(word) for word in words), query.category, RESULTS_MAX),
     )
-    skus = [row[0] for row in rows]
+    wanted = [_plain(word) for word in words]
+    skus = [row[0] for row in sorted(rows, key=lambda row: _beside(row[1], wanted))]
     return list(dict.fromkeys((*skus, *_inside(file, words, query.category, limit))))[:limit]
+
+
+def _beside(titles: str, wanted: list[str]) -> int:
+    """Return how far a product is from being the one that is meant, by its own name alone."""
+    named = [re.findall(r"\w+", title) for title in titles.split("\n")]
+    if wanted in named:
+        return 0
+    found = any(
+        all(any(word.startswith(part) for word in title) for part in wanted) for title in named
+    )
+    return 1 if found else 2
 
 
 def _inside(file: Connection, words: list[str], category: str, limit: int) -> list[Sku]:
@@ -113,6 +127,7 @@ def _row(assortment: Assortment, goods: Goods) -> tuple[str, ...]:
         texts("en"),
         texts("de"),
         _join((item.words, variant.sku, spelt_out)),
+        "\n".join(_plain(item.name.get(language, "")) for language in ("en", "de")),
     )
 
 
