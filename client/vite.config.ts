@@ -123,7 +123,7 @@ const PAGES: BuildOptions = {
   modulePreload: false,
   rolldownOptions: {
     checks: { pluginTimings: false },
-    input: ['panel', 'desk', 'pay', 'join'].map((page) => here(`${page}.html`)),
+    input: ['panel', 'desk', 'pay', 'join', 'demo'].map((page) => here(`${page}.html`)),
   },
 };
 const LAUNCHER_PANEL: BuildOptions = {

@@ -57,6 +57,8 @@ export const ID = {
   looking: 'looking',
   stepNext: 'step-next',
   checkingHelp: 'checking-help',
+  demo: 'demo',
+  demoDesk: 'demo-desk',
   // both
   notice: 'notice',
   cart: 'cart',
@@ -115,6 +117,11 @@ export const ID = {
   doubtSend: 'doubt-send',
   timeline: 'timeline',
   timelineEntry: 'timeline-entry',
+  // demo
+  demoStep: 'demo-step',
+  demoText: 'demo-text',
+  demoShopTab: 'demo-shop-tab',
+  demoDeskTab: 'demo-desk-tab',
   // desk
   signInName: 'sign-in-name',
   signInPassword: 'sign-in-password',

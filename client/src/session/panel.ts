@@ -327,6 +327,7 @@ export class ThekePanel extends LitElement {
       <main class="scroll" tabindex="-1" data-testid=${ID.panel} data-phase=${view.checkout.phase} data-status=${view.status}>
         <div class="pane" ?hidden=${this.tab !== 'cart'}>
           ${view.status === 'waiting' ? html`<p class="note" data-testid=${ID.waiting}>${words.waiting}</p>` : nothing}
+          <theke-demo empty .stage=${stage}></theke-demo>
           ${earlierOrders(stage, words)}
           ${view.status === 'ended' ? ended(words, () => this.again()) : this.counter(stage, words)}
         </div>

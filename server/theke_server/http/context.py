@@ -14,6 +14,7 @@ from theke_server.config import Settings, Shop
 from theke_server.deployment.policies import Policies, resolved
 from theke_server.deployment.providers import Providers
 from theke_server.desk.board import Board
+from theke_server.http.demo_codes import DemoCodes
 from theke_server.http.limits import Limits
 from theke_server.http.polls import Polls
 from theke_server.http.shared_answer import SharedAnswer
@@ -42,6 +43,7 @@ class Context(live.Context, frozen=True, kw_only=True):
     desk_tokens: DeskTokens
     limits: Limits
     policies: Policies
+    demo_codes: DemoCodes = field(default_factory=DemoCodes)
     polls: Polls = field(default_factory=Polls)
     turns: Turns = field(default_factory=Turns)
     writable: SharedAnswer[bool] = field(default_factory=SharedAnswer[bool])
