@@ -23,7 +23,7 @@ import { langOf, type Lang } from '../words/i18n.ts';
 import { Announcements } from './announcements.ts';
 import './away.ts';
 import './bar.ts';
-import './compare.ts';
+import { comparePlace } from './compare-place.ts';
 import { payElsewhere } from './elsewhere.ts';
 import { Host, addFromPage, trustedOrigins, type Context } from './host.ts';
 import { Membership, newSession, openSession, shopOf } from './membership.ts';
@@ -360,7 +360,7 @@ export class ThekePanel extends LitElement {
   private counter(stage: Stage, words: PanelWords) {
     const { phase } = stage.view.checkout;
     const cart = html`<theke-cart .stage=${stage}></theke-cart>`;
-    const compare = html`<theke-compare .stage=${stage} .panel=${words}></theke-compare>`;
+    const compare = comparePlace(stage, words);
     const lies = stage.view.shown || Object.keys(stage.view.proposals).length;
     const offers = html`<theke-offers .stage=${stage}></theke-offers> ${lies ? compare : nothing}`;
     const tabled = phase === 'in_review' || phase === 'approved';

@@ -118,11 +118,12 @@ export const dePanel: PanelWords = {
     pick: (count) => `Wählen Sie bis zu ${count}.`,
     title: 'Nebeneinander',
     price: 'Preis',
-    stock: 'An Lager',
+    stock: 'Verfügbar',
     inStock: (count) => `${count} Stück`,
     soldOut: 'ausverkauft',
     plenty: 'ja',
     none: 'keine Angabe',
+    add: 'Dazu',
   },
   asks: {
     review: (name) => `${name} bittet Sie, den Betrag zu prüfen.`,

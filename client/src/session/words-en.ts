@@ -20,7 +20,7 @@ export const enPanel: PanelWords = {
     `${name} is away for a moment. If it takes longer than ${lasting(seconds)}, we find someone else for you. Go on meanwhile; your cart stays as it is.`,
   looking: (product) => `looks at ${product}`,
   callAgain: 'Ask for an advisor again',
-  inCart: (count) => (count === 1 ? '1 piece' : `${count} pieces`),
+  inCart: (count) => (count === 1 ? '1 left' : `${count} left`),
   leave: 'Leave',
   leaveAsk: 'End the advice? Your cart stays in the shop.',
   leaveBought: 'End the advice? What you have bought stays ordered.',
@@ -123,6 +123,7 @@ export const enPanel: PanelWords = {
     soldOut: 'sold out',
     plenty: 'yes',
     none: 'not stated',
+    add: 'Add',
   },
   asks: {
     review: (name) => `${name} asks you to check the total.`,

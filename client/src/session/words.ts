@@ -69,7 +69,7 @@ export interface PanelWords {
   ended: string;
   endedShort: string;
   askAgain: string;
-  compare: { open: (count: number) => string; pick: (count: number) => string; title: string; price: string; stock: string; inStock: (count: number) => string; soldOut: string; plenty: string; none: string };
+  compare: { open: (count: number) => string; pick: (count: number) => string; title: string; price: string; stock: string; inStock: (count: number) => string; soldOut: string; plenty: string; none: string; add: string };
   asks: {
     review: (name: string) => string;
     pay: (name: string) => string;

@@ -155,6 +155,9 @@ export const deCounter: CounterWords = {
     by: 'Sie zeigen',
     hide: 'Weglegen',
     page: 'Im Shop ansehen',
+    closer: 'Näher ansehen',
+    has: 'Im Warenkorb',
+    more: 'Noch einmal',
   },
   doubt: {
     title: 'Ist das eine Kartennummer?',

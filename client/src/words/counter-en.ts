@@ -150,6 +150,9 @@ export const enCounter: CounterWords = {
     by: 'You show',
     hide: 'Put away',
     page: 'See it in the shop',
+    closer: 'Look closer',
+    has: 'In the cart',
+    more: 'One more',
   },
   doubt: {
     title: 'Is this a card number?',

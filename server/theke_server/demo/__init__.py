@@ -23,6 +23,7 @@ from theke_server.demo import basket, browse, pictures, plain
 from theke_server.demo.layout import ASSETS
 from theke_server.demo.visit import DemoSettings, Room, enter
 from theke_server.shops import ConnectorError
+from theke_server.shops.catalogue.assortment import DETAIL
 from theke_server.shops.catalogue.connector import CatalogueConnector
 
 __all__ = ["DemoSettings", "build"]
@@ -99,7 +100,8 @@ async def _picture(room: Room, request: Request) -> Response:
     goods = room.assortment.goods.get(request.path_params["sku"])
     if goods is None or not goods.item.drawing:
         return _guarded(PlainTextResponse("not found", 404))
-    svg = pictures.draw(goods.item.drawing, goods.variant.colour)
+    closer = request.url.query == DETAIL
+    svg = pictures.draw(goods.item.drawing, goods.variant.colour, closer=closer)
     response = Response(svg, media_type="image/svg+xml")
     response.headers["Cache-Control"] = _KEPT
     response.headers["Content-Security-Policy"] = _PICTURE_POLICY

@@ -11,6 +11,7 @@ from theke_checkout.wire import Hint
 
 TALK = "talk"
 _PAGE = re.compile(r"/[^?#]*(#!?/[^?#]*)?")
+_CLOSER = re.compile(r"\d{1,2} [12] (.+)")
 _TYPED = {TALK, *Field}
 
 
@@ -36,5 +37,8 @@ def sound(hint: Hint) -> bool:
             return hint.subject in _TYPED
         case "page":
             return _PAGE.fullmatch(hint.subject) is not None
+        case "closer":
+            how = _CLOSER.fullmatch(hint.subject)
+            return how is not None and _is_sku(how[1])
         case _:
             assert_never(hint.kind)
