@@ -66,8 +66,7 @@ export class ThekeCloser extends LitElement {
     css`
       .view {
         overflow: auto;
-        aspect-ratio: 4 / 3;
-        max-height: 48vh;
+        height: min(300px, 38vh);
         border-radius: var(--theke-radius-s);
         background: var(--theke-picture);
       }

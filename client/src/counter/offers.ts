@@ -47,8 +47,7 @@ export class ThekeOffers extends LitElement {
       .shown .picture {
         display: block;
         width: 100%;
-        aspect-ratio: 4 / 3;
-        max-height: min(300px, 38vh);
+        height: min(300px, 38vh);
       }
       .says {
         display: grid;
@@ -209,7 +208,7 @@ export class ThekeOffers extends LitElement {
         aria-expanded=${this.isClose ? 'true' : 'false'}
         @click=${() => (this.isClose ? this.farther() : this.closer())}
       >
-        ${shown.closer}
+        ${this.isClose ? shown.farther : shown.closer}
       </button>
       ${
         product?.url && !advises(this.stage)

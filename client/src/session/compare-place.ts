@@ -8,7 +8,9 @@ let asked = false;
 /** Return the comparison where there may be two things to compare. */
 export function comparePlace(stage: Stage, words: PanelWords) {
   const { view } = stage;
-  const some = view.shown || Object.keys(view.proposals).length || Object.keys(view.checkout.lines).length > 1;
+  const lines = Object.keys(view.checkout.lines).length;
+  const wasShown = Object.values(view.timeline).some(({ what }) => what === 'product_shown');
+  const some = view.shown || wasShown || Object.keys(view.proposals).length || lines > 1;
   if (some && !asked) {
     asked = true;
     void import('./compare.ts').catch(() => (asked = false));

@@ -156,6 +156,7 @@ export const deCounter: CounterWords = {
     hide: 'Weglegen',
     page: 'Im Shop ansehen',
     closer: 'Näher ansehen',
+    farther: 'Weniger zeigen',
     has: 'Im Warenkorb',
     more: 'Noch einmal',
   },

@@ -151,6 +151,7 @@ export const enCounter: CounterWords = {
     hide: 'Put away',
     page: 'See it in the shop',
     closer: 'Look closer',
+    farther: 'Show less',
     has: 'In the cart',
     more: 'One more',
   },
