@@ -46,6 +46,8 @@ export const ID = {
   joinHere: 'join-here',
   elsewhere: 'elsewhere',
   elsewhereLink: 'elsewhere-link',
+  elsewhereCopy: 'elsewhere-copy',
+  elsewhereCopied: 'elsewhere-copied',
   tabCart: 'tab-cart',
   tabTalk: 'tab-talk',
   tabMore: 'tab-more',

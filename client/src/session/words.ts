@@ -34,7 +34,7 @@ export interface PanelWords {
   stepDone: string;
   next: (step: string) => string;
   sees: { title: (name: string) => string; always: string; shared: (fields: string) => string; nothing: string; card: string };
-  elsewhere: { title: string; intro: string; make: string; scan: string; link: string; valid: (minutes: number) => string; renew: string; pay: string; payIntro: string; payLink: string };
+  elsewhere: { title: string; intro: string; make: string; scan: string; link: string; valid: (minutes: number) => string; copy: string; copied: string; byHand: string; renew: string; pay: string; payIntro: string; payLink: string };
   language: string;
   opening: string;
   blocked: { title: string; text: string; hints: readonly string[]; retry: string; leave: string };

@@ -116,7 +116,8 @@ async def join(request: Request) -> Response:
         "connect-src": _connect(ctx),
         "frame-ancestors": "'none'",
     }
-    return alone(page("join.html", policy, origins, shop.look))
+    name = f'<meta name="theke-shop" content="{escape(shop.name)}">'
+    return alone(page("join.html", policy, origins, shop.look, name))
 
 
 async def desk(request: Request) -> Response:
