@@ -1,4 +1,4 @@
-// Three builds: the pages (panel, desk, pay) with shared chunks under /static/; the launcher as one script that is
+// Four builds: the pages (panel, desk, pay) with shared chunks under /static/; the demo's page; the launcher as one script that is
 // classic and module alike, since a shop embeds it by a single tag; and before it the panel's file, which the launcher
 // fetches by the name that this build has given it.
 import { createHash } from 'node:crypto';
@@ -123,9 +123,11 @@ const PAGES: BuildOptions = {
   modulePreload: false,
   rolldownOptions: {
     checks: { pluginTimings: false },
-    input: ['panel', 'desk', 'pay', 'join', 'demo'].map((page) => here(`${page}.html`)),
+    input: ['panel', 'desk', 'pay', 'join'].map((page) => here(`${page}.html`)),
   },
 };
+/** By itself: what it shares with the pages would cut theirs into more files. */
+const DEMO: BuildOptions = { modulePreload: false, rolldownOptions: { input: here('demo.html') } };
 const LAUNCHER_PANEL: BuildOptions = {
   modulePreload: false,
   rolldownOptions: {
@@ -142,7 +144,7 @@ const LAUNCHER: BuildOptions = {
     fileName: () => 'launcher.js',
   },
 };
-const BUILDS: Record<string, BuildOptions> = { launcher: LAUNCHER, 'launcher-panel': LAUNCHER_PANEL };
+const BUILDS: Record<string, BuildOptions> = { demo: DEMO, launcher: LAUNCHER, 'launcher-panel': LAUNCHER_PANEL };
 
 export default defineConfig(({ mode }) => ({
   base: '/static/',

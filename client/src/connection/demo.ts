@@ -15,14 +15,14 @@ export interface DemoNews {
 
 /** Return a code that opens the desk once; nothing where none is given. */
 export async function deskCode(): Promise<string | undefined> {
-  const answer = await post('/v1/demo/codes', {});
+  const answer = await post('/demo/codes', {});
   const code = (answer as { code?: unknown } | undefined)?.code;
   return typeof code === 'string' ? code : undefined;
 }
 
 /** Sign in at the desk by a code. False where it opens nothing any more. */
 export const signInBy = async (code: string): Promise<boolean> =>
-  (await post('/v1/demo/sign-in', { code })) !== undefined;
+  (await post('/demo/sign-in', { code })) !== undefined;
 
 async function post(path: string, body: object): Promise<unknown> {
   try {

@@ -95,18 +95,21 @@ def demo(  # noqa: PLR0913 -- each of them an option
     if not (STATIC / "panel.html").is_file():
         err.print("The browser client is not built yet: run make client.")
     asyncio.run(_add_advisor(settings))
-    out.print(
-        Panel.fit(
-            f"Both      {settings.public_url}/demo   shopper and advisor side by side\n"
-            f"Shop      {settings.shops[SHOP].origins[0]}\n"
-            f"Desk      {settings.public_url}/desk?shop={SHOP}\n"
-            f"Advisor   {ADVISOR}   password  {PASSWORD}\n"
-            "Cards     4242 4242 4242 4242 pays; others in docs/sandbox.md\n"
-            "Stop      Ctrl-C",
-            title="Theke demo",
-        )
-    )
+    out.print(_addresses(settings))
     _run(settings, Source(read=lambda: checks_settings.sound(read())), log=log)
+
+
+def _addresses(settings: Settings) -> Panel:
+    """Return where the sides of a demo are, and how to get in."""
+    return Panel.fit(
+        f"Both      {settings.public_url}/demo   shopper and advisor side by side\n"
+        f"Shop      {settings.shops[SHOP].origins[0]}\n"
+        f"Desk      {settings.public_url}/desk?shop={SHOP}\n"
+        f"Advisor   {ADVISOR}   password  {PASSWORD}\n"
+        "Cards     4242 4242 4242 4242 pays; others in docs/sandbox.md\n"
+        "Stop      Ctrl-C",
+        title="Theke demo",
+    )
 
 
 def serve(config: ConfigOption = CONFIG_FILE) -> None:

@@ -24,8 +24,8 @@ from theke_server.http.loopback import asked_here, local_demo
 
 PAGE_PATH = "/demo"
 DESK_PATH = "/demo/desk"
-CODES_PATH = "/v1/demo/codes"
-SIGN_IN_PATH = "/v1/demo/sign-in"
+CODES_PATH = "/demo/codes"
+SIGN_IN_PATH = "/demo/sign-in"
 
 
 class DemoCode(Struct, frozen=True, kw_only=True):

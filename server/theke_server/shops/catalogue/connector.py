@@ -258,5 +258,5 @@ class CatalogueConnector:
                 for key, value in item.attributes.items()
             },
             pictures=tuple(map(self.address, variant.pictures or item.pictures or closer)),
-            variants=tuple(one.sku for one in item.variants) if len(item.variants) > 1 else (),
+            variants=tuple(other.sku for other in item.variants) if len(item.variants) > 1 else (),
         )
