@@ -1,6 +1,7 @@
 """Alone with the demo: from the first click to both sides talking, in two windows or one page."""
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.async_api import Browser, expect
@@ -110,3 +111,25 @@ async def test_both_look_closer_at_a_product_and_compare_it(
     assert len({round(box["y"]) for box in tops if box}) == 1
     await shopper.shot("compare")
     assert shopper.errors == advisor.errors == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_the_demo_shop_follows_the_readers_light_and_size(
+    browser: Browser, server: DemoServer, scheme: Literal["light", "dark"]
+) -> None:
+    context = await browser.new_context(
+        viewport={"width": 320, "height": 640}, locale="de-CH", color_scheme=scheme
+    )
+    page = await context.new_page()
+    paper = "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)"
+    for path in ("/", "/p/kauz", "/cart", "/checkout"):
+        await page.goto(f"{server.shop}{path}")
+        assert (max(await page.evaluate(paper)) < 60) is (scheme == "dark")
+        await page.evaluate("document.documentElement.style.fontSize = '200%'")
+        await until(page, "document.documentElement.scrollWidth <= innerWidth")
+        assert await page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") == 32
+    assert await grave(page) == []
+    await page.get_by_role("button", name="Mit Beratung zur Kasse").click()
+    panel = page.frame_locator('iframe[src*="/panel"]')
+    await expect(panel.get_by_test_id("ask-for-advice")).to_be_visible()
+    await context.close()
