@@ -25,9 +25,8 @@ export class ThekeElsewhere extends LitElement {
         justify-self: center;
       }
       .link {
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
+        overflow-wrap: anywhere;
+        font-size: var(--theke-text-xs);
       }
       a {
         color: var(--theke-accent);
