@@ -223,7 +223,7 @@ export class ThekeCompare extends LitElement {
             class="main with-sign"
             data-testid=${ID.compareAdd}
             data-sku=${product.sku}
-            aria-label="${add}: ${fullName(product, stage.lang)}"
+            aria-label="${this.panel.compare.add}: ${fullName(product, stage.lang)}"
             @click=${() => send(this, { type: 'add_line', sku: product.sku })}
           >
             ${plus}<span>${this.panel.compare.add}</span>
