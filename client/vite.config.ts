@@ -1,6 +1,6 @@
-// Four builds: the pages (panel, desk, pay) with shared chunks under /static/; the launcher as one script that is
-// classic and module alike, since a shop embeds it by a single tag; and before it its two further files, which the
-// launcher fetches by the names that this build has given them.
+// Five builds: the pages (panel, desk, pay) with shared chunks under /static/; the demo's page; the launcher as one script
+// that is classic and module alike, since a shop embeds it by a single tag; and before it its two further files, which
+// the launcher fetches by the names that this build has given them.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -125,6 +125,8 @@ const PAGES: BuildOptions = {
     input: ['panel', 'desk', 'pay', 'join'].map((page) => here(`${page}.html`)),
   },
 };
+/** By itself: what it shares with the pages would cut theirs into more files. */
+const DEMO: BuildOptions = { modulePreload: false, rolldownOptions: { input: here('demo.html') } };
 const further = (source: string, kind: string): BuildOptions => ({
   modulePreload: false,
   rolldownOptions: {
@@ -142,6 +144,7 @@ const LAUNCHER: BuildOptions = {
   },
 };
 const BUILDS: Record<string, BuildOptions> = {
+  demo: DEMO,
   launcher: LAUNCHER,
   'launcher-panel': further('src/launcher/panel.ts', 'launcher-panel'),
   'launcher-notices': further('src/launcher/notices.ts', 'launcher-notices'),

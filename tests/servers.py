@@ -134,7 +134,7 @@ async def demo_server(
     """Run `theke demo` on a free port; with its sandbox as a process of its own where asked."""
     data.mkdir(parents=True, exist_ok=True)
     port = free_port()
-    arguments = [THEKE, "demo", "--port", str(port), "--data", str(data), *options]
+    arguments = [THEKE, "demo", "--port", str(port), "--data", str(data), "--log", "json", *options]
     company: Process | None = None
     if own_sandbox:
         at = free_port()

@@ -64,10 +64,12 @@ class Hint(ClientMessage, frozen=True, kw_only=True):
     """`hint`: what is happening right now and is never stored. Only the newest of a kind counts.
 
     `looking`: a SKU. `typing`: `talk`, or the name of the field that is being filled.
-    `page`: the path of the shop page. `step`: where in the checkout somebody is.
+    `page`: the path of the shop page. `step`: where in the checkout somebody is. `closer`: how the
+    product on show is looked at together, as the number of the picture, how large (1 or 2), and
+    the SKU of the variant: `0 2 kauz-cream`.
     """
 
-    kind: Literal["looking", "typing", "page", "step"]
+    kind: Literal["looking", "typing", "page", "step", "closer"]
     subject: Annotated[str, Meta(max_length=200)]
 
 

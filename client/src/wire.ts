@@ -336,7 +336,7 @@ export interface GrantDiscount {
 
 /** hint: what is happening right now and is never stored. Only the newest of a kind counts. */
 export interface Hint {
-  kind: 'looking' | 'page' | 'step' | 'typing';
+  kind: 'closer' | 'looking' | 'page' | 'step' | 'typing';
   subject: string;
 }
 
@@ -499,6 +499,10 @@ export interface Product {
   category: string;
   /** Attributes to compare: name by language to value by language, keyed by attribute id, flattened as {attribute_id: {"name_en": ..., "name_de": ..., "en": value, "de": value}}. */
   attributes: Record<string, Record<string, string>>;
+  /** Further pictures, beside the first: to look closer. */
+  pictures: string[];
+  /** All variants of this product in the shop's order, this one among them; empty where there is but one. */
+  variants: string[];
 }
 
 /** Products that one side offers to the other. */

@@ -25,11 +25,13 @@ from theke_server.deployment.opened import open_data
 from theke_server.deployment.policies import Policies
 from theke_server.deployment.reload import Reload, Source
 from theke_server.desk.board import Board
+from theke_server.http import demo as demo_desk
 from theke_server.http import openapi, operator, pages
 from theke_server.http.bodies import ASTRAY
 from theke_server.http.context import Context
 from theke_server.http.endpoints import mounted
 from theke_server.http.limits import Limits
+from theke_server.http.loopback import local_demo
 from theke_server.live import context as live
 from theke_server.live.asides import Asides
 from theke_server.live.counter import Counter
@@ -176,7 +178,8 @@ def own_address(settings: Settings) -> tuple[str, str]:
 def _theke(context: Context, operator_key: str, reload: Reload | None) -> gateway.Gateway:
     """Return Theke's own pages and API with the gateway to Socket.IO before them."""
     api = mounted(openapi.endpoints())
-    app = Starlette(routes=[*api, *operator.routes(), *pages.routes()], exception_handlers=ASTRAY)
+    own = [*operator.routes(), *pages.routes(), *demo_desk.routes(context.settings)]
+    app = Starlette(routes=[*api, *own], exception_handlers=ASTRAY)
     app.router.redirect_slashes = False
     app.state.context = context
     app.state.operator_key = operator_key
@@ -301,7 +304,11 @@ async def _sites(context: Context, stack: AsyncExitStack) -> dict[str, ASGIApp]:
         connector = context.connectors[ShopId(name)]
         if isinstance(connector, CatalogueConnector) and name not in context.closed:
             host = urlsplit(shop.origins[0]).hostname or ""
-            demo_settings = demo.DemoSettings(shop=name, theke_origin=settings.public_url)
+            demo_settings = demo.DemoSettings(
+                shop=name,
+                theke_origin=settings.public_url,
+                both_sides=local_demo(settings),
+            )
             sites[host] = demo.build(connector, demo_settings)
     if settings.server.sandbox_here and _plays(settings):
         company = sandbox.build(sandbox_settings(settings))

@@ -1,4 +1,4 @@
-"""What an operator sees: JSON lines in the log, and metrics. Neither ever holds a personal value.
+"""What an operator sees: lines in the log, and metrics. Neither ever holds a personal value.
 
 Values are kept out where they arise; dropping keys that look secret is the second fence.
 """
@@ -6,6 +6,7 @@ Values are kept out where they arise; dropping keys that look secret is the seco
 import logging
 import sys
 from collections.abc import MutableMapping
+from enum import StrEnum
 from typing import Any, TextIO
 
 import structlog
@@ -38,6 +39,28 @@ INVALID_UTF8 = "Invalid UTF-8 sequence"
 """How uvicorn begins its complaint about a text frame that is none; it adds a traceback."""
 
 
+class LogForm(StrEnum):
+    """How lines of the log are written."""
+
+    JSON = "json"
+    """An object a line, for machines."""
+    WORDS = "words"
+    """A sentence a line, for who tries the demo."""
+
+
+SENTENCES = {
+    "started": "Ready.",
+    "stopped": "Stopped.",
+    "session_opened": "A visitor asks for advice.",
+    "advisor_came": "The advisor has come.",
+    "attempt_over": "A try to pay is over: {outcome}.",
+    "order_placed": "The order is placed.",
+    "refund_asked": "Money goes back.",
+}
+"""What the events of a usual hour are called in words; of others the name and all fields are."""
+_UNSAID = ("event", "level", "logger", "timestamp", "exception")
+
+
 def drop_secrets(
     _logger: Any, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
@@ -59,13 +82,29 @@ def where(error: BaseException) -> str:
     return found
 
 
-def configure(level: int = logging.INFO, stream: TextIO | None = None) -> None:
-    """Send structlog's and the standard library's records to one stream, a JSON object a line."""
+def in_words(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> str:
+    """Return a line for people: the time of day, and what has happened."""
+    name, level = str(event["event"]), str(event.get("level", "info"))
+    if name in SENTENCES and level != "error":
+        said = SENTENCES[name].format(**{"outcome": "", **event})
+    else:
+        fields = [f"{key}={value}" for key, value in event.items() if key not in _UNSAID and value]
+        said = " ".join([f"{level}: {name.replace('_', ' ')}", *fields])
+    trace = f"\n{event['exception']}" if event.get("exception") else ""
+    return f"{event['timestamp']}  {said}{trace}"
+
+
+def configure(
+    level: int = logging.INFO, stream: TextIO | None = None, form: LogForm = LogForm.JSON
+) -> None:
+    """Send structlog's and the standard library's records to one stream, a line each."""
+    words = form is LogForm.WORDS
+    time = structlog.processors.TimeStamper(*(("%H:%M:%S", False) if words else ("iso", True)))
     shared: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        time,
         structlog.processors.format_exc_info,
         drop_secrets,
     ]
@@ -85,7 +124,7 @@ def configure(level: int = logging.INFO, stream: TextIO | None = None) -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(),
+                in_words if words else structlog.processors.JSONRenderer(),
             ],
         )
     )
@@ -93,6 +132,8 @@ def configure(level: int = logging.INFO, stream: TextIO | None = None) -> None:
     root.handlers = [handler]
     root.setLevel(level)
     _quieten(level)
+    if words:
+        logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
 
 
 class Metrics:

@@ -253,11 +253,15 @@ async def test_the_panel_goes_on_at_another_device(
     await shopper.at("tab-more").click()
     await shopper.at("elsewhere").get_by_role("button").click()
     url = str(await shopper.at("elsewhere-link").get_attribute("href"))
+    await shopper.at("elsewhere-copy").click()
+    await expect(shopper.at("elsewhere-copied")).to_have_text("The link is copied.")
 
     look = Look("phone", "en", "dark")
     phone = (await newcomer(browser, server, look)).page
     await phone.goto(url)
     await phone.reload()
+    await expect(phone.get_by_text("Bohne & Dampf")).to_be_visible()
+    assert await grave(phone) == []
     await phone.screenshot(path="test-output/screens/join-phone.png")
     await phone.get_by_test_id("join-here").click()
     line = phone.locator('[data-testid="line"][data-sku="stopfer-58"]')

@@ -8,6 +8,7 @@ import {
   type CmdAck,
   type CmdDone,
   type Command,
+  type Hint,
   type HintFrom,
   type Patched,
   type Presence,
@@ -142,7 +143,7 @@ export class Link<View extends object> {
   }
 
   /** Let the others know what is happening right now; lost where the connection is down. */
-  hint(kind: 'looking' | 'typing' | 'page' | 'step', subject: string): void {
+  hint(kind: Hint['kind'], subject: string): void {
     if (this.state === 'connected') this.#transport?.tell('hint', { kind, subject });
   }
 

@@ -1,6 +1,6 @@
 // What a component says to its page: a command to send, a refusal to show, something that is happening. Each is
 // an event that bubbles to the page's root.
-import type { CmdAck, Command, Rejected } from '../wire.ts';
+import type { CmdAck, Command, Hint, Rejected } from '../wire.ts';
 import { asked } from './doubt.ts';
 
 /** A command on its way up. The root sets `outcome`; whoever sends it `quiet` shows a refusal itself. */
@@ -30,7 +30,7 @@ export class HintEvent extends Event {
   static readonly NAME = 'theke-hint';
 
   constructor(
-    readonly kind: 'looking' | 'typing' | 'step',
+    readonly kind: Hint['kind'],
     readonly subject: string,
   ) {
     super(HintEvent.NAME, { bubbles: true, composed: true });

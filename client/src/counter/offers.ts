@@ -1,13 +1,15 @@
 // What one side holds out to the other: the product that is shown, and open proposals.
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { cross, house, plus, tick } from '../look/icons.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
-import type { Product, ProposalView } from '../wire.ts';
+import type { HintFrom, Product, ProposalView } from '../wire.ts';
 import { inLang } from '../words/i18n.ts';
-import { send } from './events.ts';
+import type { VariantEvent } from './closer.ts';
+import { HintEvent, send } from './events.ts';
+import { newestCloser, variantsOf } from './close-look.ts';
 import {
   advises,
   fullName,
@@ -42,15 +44,25 @@ export class ThekeOffers extends LitElement {
   static override styles = [
     look,
     css`
-      .shown {
-        display: grid;
-        grid-template-columns: 96px minmax(0, 1fr);
-        gap: 12px;
-      }
-      .picture {
+      .shown .picture {
         display: block;
-        width: 96px;
-        height: 96px;
+        width: 100%;
+        height: min(300px, 38vh);
+      }
+      .says {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) auto;
+        gap: 4px 12px;
+        align-items: baseline;
+      }
+      .says .soft {
+        grid-column: 1 / -1;
+      }
+      .has {
+        display: flex;
+        align-items: center;
+        gap: 4px;
+        color: var(--theke-ok);
       }
       .card {
         box-shadow: var(--theke-shade);
@@ -91,6 +103,25 @@ export class ThekeOffers extends LitElement {
   ];
 
   @property({ attribute: false }) stage!: Stage;
+  /** Whether the product on show is looked at closely. */
+  @state() private isClose = false;
+  /** The variant that was chosen in the place of the one on show. */
+  @state() private variant = '';
+  private shownBefore = '';
+  private followed: HintFrom | undefined;
+
+  protected override willUpdate(): void {
+    const { stage } = this;
+    const shown = stage.view.shown ?? '';
+    if (shown !== this.shownBefore) {
+      if (this.isClose) this.farther();
+      this.shownBefore = shown;
+      this.variant = '';
+    }
+    const hint = shown ? newestCloser(stage, variantsOf(shown, productOf(stage, shown))) : undefined;
+    if (hint && hint !== this.followed) this.closer();
+    this.followed = hint;
+  }
 
   override render() {
     const { stage } = this;
@@ -115,30 +146,43 @@ export class ThekeOffers extends LitElement {
   private shown(sku: string) {
     const { stage } = this;
     const { words } = stage;
-    const product = productOf(stage, sku);
+    const chosen = this.variant || sku;
+    const product = productOf(stage, chosen);
     const presenter = presenterOf(stage, sku);
-    const mine = advises(stage);
-    const title = mine
+    const title = advises(stage)
       ? words.shown.by
       : words.shown.title(presenter ? nameOf(stage, presenter) : words.someone);
     return html`
       <section class="card stack rise" aria-label=${title} data-testid=${ID.shown} data-sku=${sku}>
         <div class="head"><h2 class="grow">${title}</h2>${this.hideButton()}</div>
-        <div class="shown">
-          ${
-            product
-              ? html`<img class="picture" src=${pictureOf(product)} alt="" width="96" height="96" />`
-              : html`<span class="picture bone"></span>`
-          }
-          <div class="stack">
-            <div class="strong" translate="no">${product ? fullName(product, stage.lang) : sku}</div>
-            ${product ? html`<div class="soft">${inLang(product.summary, stage.lang)}</div>` : nothing}
+        <div class="stack shown">
+          ${this.isClose ? this.closely(sku) : picture(product)}
+          <div class="says">
+            <div class="strong" translate="no">${product ? fullName(product, stage.lang) : chosen}</div>
             ${product ? html`<div class="amount price strong" translate="no">${money(stage, product.price)}</div>` : nothing}
+            ${product ? html`<div class="soft">${inLang(product.summary, stage.lang)}</div>` : nothing}
           </div>
         </div>
-        <div class="row">${this.shownActions(sku, product)}</div>
+        <div class="row">${this.shownActions(chosen, product)}</div>
       </section>
     `;
+  }
+
+  private closely(sku: string) {
+    return html`<theke-closer
+      .stage=${this.stage}
+      .sku=${sku}
+      @theke-variant=${(event: VariantEvent) => (this.variant = event.sku)}
+    ></theke-closer>`;
+  }
+
+  private closer(): void {
+    void import('./closer.ts').then(() => (this.isClose = true));
+  }
+
+  private farther(): void {
+    this.isClose = false;
+    this.dispatchEvent(new HintEvent('closer', ''));
   }
 
   private hideButton() {
@@ -155,34 +199,43 @@ export class ThekeOffers extends LitElement {
   }
 
   private shownActions(sku: string, product: Product | undefined) {
-    const { stage } = this;
-    const { words } = stage;
-    const isInCart = !advises(stage) && Object.values(stage.view.checkout.lines).some((line) => line.sku === sku);
+    const { shown } = this.stage.words;
     return html`
-      ${isInCart ? html`<p class="soft with-sign grow" data-testid=${ID.shownInCart}>${tick}${words.shown.inCart}</p>` : nothing}
+      ${whyNotEdit(this.stage) ? nothing : this.addButton(sku)}
+      <button
+        class="grow"
+        data-testid=${ID.closerOpen}
+        aria-expanded=${this.isClose ? 'true' : 'false'}
+        @click=${() => (this.isClose ? this.farther() : this.closer())}
+      >
+        ${this.isClose ? shown.farther : shown.closer}
+      </button>
       ${
-        whyNotEdit(stage) || isInCart
-          ? nothing
-          : html`<button
-              class="${advises(stage) ? 'main ' : ''}with-sign grow"
-              data-testid=${ID.shownAdd}
-              @click=${() => send(this, { type: 'add_line', sku })}
-            >
-              ${plus}${words.cart.add}
-            </button>`
-      }
-      ${
-        product?.url && !advises(stage)
+        product?.url && !advises(this.stage)
           ? html`<button
               class="with-sign grow"
               data-testid=${ID.shownPage}
               @click=${() => this.dispatchEvent(new NavigateEvent(product.url))}
             >
-              ${house}${words.shown.page}
+              ${house}${shown.page}
             </button>`
           : nothing
       }
     `;
+  }
+
+  private addButton(sku: string) {
+    const { words, view } = this.stage;
+    const mine = advises(this.stage);
+    const has = Object.values(view.checkout.lines).some((line) => line.sku === sku);
+    return html`${has ? html`<span class="has soft" data-testid=${ID.shownInCart}>${tick}<span>${words.shown.has}</span></span>` : nothing}
+      <button
+        class="${mine && !has ? 'main ' : ''}with-sign grow"
+        data-testid=${ID.shownAdd}
+        @click=${() => send(this, { type: 'add_line', sku })}
+      >
+        ${plus}<span>${has ? words.shown.more : words.cart.add}</span>
+      </button>`;
   }
 
   private proposed(sku: string, quantity: number) {
@@ -232,3 +285,9 @@ export class ThekeOffers extends LitElement {
     `;
   }
 }
+
+/** Return a product's first picture, large; the shape of one while it is not known yet. */
+const picture = (product: Product | undefined) =>
+  product
+    ? html`<img class="picture" src=${pictureOf(product)} alt="" width="400" height="300" />`
+    : html`<span class="picture bone"></span>`;

@@ -121,9 +121,15 @@ export function fullName(product: Product, lang: Lang): string {
 }
 
 /** Return the address of a product's picture: relative ones belong to the shop's own site. */
-export function pictureOf(product: Product): string {
+export const pictureOf = (product: Product): string => addressOf(product, product.picture);
+
+/** Return the addresses of all of a product's pictures, the first one first. */
+export const picturesOf = (product: Product): string[] =>
+  [product.picture, ...(product.pictures ?? [])].map((picture) => addressOf(product, picture)).filter(Boolean);
+
+function addressOf(product: Product, picture: string): string {
   try {
-    return new URL(product.picture, product.url || location.href).href;
+    return new URL(picture, product.url || location.href).href;
   } catch {
     return '';
   }

@@ -1,6 +1,6 @@
 // Going on at another device: a page of Theke's own with the panel in it. The link's token is changed
 // for a membership when the button is pressed, never by the page being loaded: previews and scanners load pages.
-import { customElement, state } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import { redeemJoinLink } from '../connection/api.ts';
 import { devices } from '../look/icons.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
@@ -48,13 +48,37 @@ export class ThekeJoin extends LitElement {
       :host {
         height: 100%;
       }
+      :host(:not([joined])) {
+        display: grid;
+        place-items: center;
+        min-height: 100dvh;
+        height: auto;
+        padding: 16px;
+        background: var(--theke-paper-soft);
+      }
       main {
-        max-width: 34rem;
-        margin: 0 auto;
-        padding: 24px 16px;
+        width: min(30rem, 100%);
+        padding: 32px 24px;
+        border: 1px solid var(--theke-edge);
+        border-radius: 16px;
+        background: var(--theke-paper);
+        box-shadow: var(--theke-shade);
+        text-align: center;
+        overflow-wrap: anywhere;
       }
       .sign {
+        justify-self: center;
+        display: grid;
+        place-items: center;
+        width: 56px;
+        height: 56px;
+        border-radius: 50%;
+        background: var(--theke-accent-soft);
         color: var(--theke-accent);
+      }
+      .shop {
+        color: var(--theke-accent);
+        font-weight: 650;
       }
       theke-panel {
         max-width: 44rem;
@@ -63,13 +87,14 @@ export class ThekeJoin extends LitElement {
     `,
   ];
 
-  @state() private joined = false;
+  @property({ type: Boolean, reflect: true }) joined = false;
   @state() private busy = false;
   @state() private refusal: { reason: Reason; text: string } | undefined;
 
   private readonly shop = shopOf(location);
   private readonly language: Lang;
   private readonly membership = new Membership(this.shop);
+  private readonly shopName = document.querySelector<HTMLMetaElement>('meta[name="theke-shop"]')?.content ?? '';
   private readonly token: string;
 
   constructor() {
@@ -78,7 +103,7 @@ export class ThekeJoin extends LitElement {
     this.language = langOf(wanted.get('lang') ?? navigator.language);
     this.token = new URLSearchParams(location.hash.slice(1)).get('t') ?? '';
     document.documentElement.lang = this.language;
-    document.title = joinWords[this.language].title;
+    document.title = [joinWords[this.language].title, this.shopName].filter(Boolean).join(' · ');
     dress(wanted);
     if (!this.token) this.joined = this.membership.current !== undefined;
   }
@@ -89,6 +114,7 @@ export class ThekeJoin extends LitElement {
     return html`
       <main class="stack" data-testid=${ID.join}>
         <span class="sign">${devices}</span>
+        ${this.shopName ? html`<p class="shop" translate="no">${this.shopName}</p>` : nothing}
         <h1>${words.title}</h1>
         <p>${this.token ? words.intro : words.noLink}</p>
         ${

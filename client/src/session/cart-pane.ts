@@ -4,7 +4,7 @@ import '../counter/offers.ts';
 import type { Link } from '../connection/link.ts';
 import { ENDS, type Stage } from '../counter/stage.ts';
 import { html, nothing } from '../look/lit.ts';
-import './compare.ts';
+import { comparePlace } from './compare-place.ts';
 import { payElsewhere } from './elsewhere.ts';
 import { thanks } from './parting.ts';
 import { isToPay, type PayOpener } from './pay-opener.ts';
@@ -24,7 +24,7 @@ export interface Around {
 export function cartPane(stage: Stage, words: PanelWords, { paying, token, link }: Around) {
   const { phase } = stage.view.checkout;
   const cart = html`<theke-cart .stage=${stage}></theke-cart>`;
-  const compare = html`<theke-compare .stage=${stage} .panel=${words}></theke-compare>`;
+  const compare = comparePlace(stage, words);
   const lies = stage.view.shown || Object.keys(stage.view.proposals).length;
   const offers = html`<theke-offers .stage=${stage}></theke-offers> ${lies ? compare : nothing}`;
   const tabled = phase === 'in_review' || phase === 'approved';

@@ -6,7 +6,6 @@ import { send } from '../counter/events.ts';
 import {
   fullName,
   money,
-  ordered,
   pictureOf,
   productName,
   productOf,
@@ -18,24 +17,8 @@ import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Product } from '../wire.ts';
-import { inLang } from '../words/i18n.ts';
+import { COLUMNS_MAX, attributeRows, comparable, differ, firstColumns, type Row } from './comparison.ts';
 import type { PanelWords } from './words.ts';
-
-const COLUMNS_MAX = 3;
-const CHOICES_MAX = 8;
-
-/** Return what can be compared: what lies on the table, what was shown before, and the cart, each once. */
-function comparable({ view }: Stage): string[] {
-  const shown = ordered(view.timeline)
-    .map(([, entry]) => entry)
-    .filter(({ what, subject }) => what === 'product_shown' && subject)
-    .map(({ subject }) => subject ?? '')
-    .reverse();
-  const proposed = ordered(view.proposals).flatMap(([, { lines }]) => ordered(lines).map(([, line]) => line.sku));
-  const inCart = ordered(view.checkout.lines).map(([, { sku }]) => sku);
-  const all = new Set([...(view.shown ? [view.shown] : []), ...proposed, ...shown, ...inCart]);
-  return [...all].slice(0, CHOICES_MAX);
-}
 
 /**
  * The comparison; closed until it is wanted.
@@ -123,12 +106,19 @@ export class ThekeCompare extends LitElement {
       .differs {
         font-weight: 650;
       }
+      .none {
+        position: relative;
+        color: var(--theke-ink-soft);
+      }
+      .adds {
+        padding-top: 8px;
+      }
       button {
-        display: grid;
-        place-items: center;
         width: 100%;
-        padding: 0;
-        margin-top: 8px;
+        min-width: 0;
+        gap: 4px;
+        padding-inline: 4px;
+        font-size: var(--theke-text-s);
       }
     `,
   ];
@@ -143,7 +133,8 @@ export class ThekeCompare extends LitElement {
     const choices = comparable(stage);
     if (choices.length < 2) return nothing;
     const kept = this.picked?.filter((sku) => choices.includes(sku));
-    const skus = kept?.length ? kept : choices.slice(0, COLUMNS_MAX);
+    const kindOf = (sku: string) => productOf(stage, sku)?.category;
+    const skus = kept?.length ? kept : firstColumns(choices, kindOf);
     return html`<details class="card" data-testid=${ID.compare}>
       <summary data-testid=${ID.compareOpen}>${columns}${panel.compare.open(skus.length)}</summary>
       ${this.table(skus.map((sku) => productOf(stage, sku)).filter((one) => one !== undefined))}
@@ -180,12 +171,7 @@ export class ThekeCompare extends LitElement {
   }
 
   private table(products: Product[]) {
-    const { stage, panel } = this;
-    const keys = [...new Set(products.flatMap(({ attributes }) => Object.keys(attributes)))];
-    const title = (key: string) =>
-      products
-        .map(({ attributes }) => attributes[key]?.[`name_${stage.lang}`] ?? attributes[key]?.['name_en'])
-        .find(Boolean) ?? key;
+    const { panel } = this;
     return html`
       <div
         class="table ${['one', 'two', 'three'][products.length - 1] ?? ''}"
@@ -196,35 +182,54 @@ export class ThekeCompare extends LitElement {
           <span class="away" role="columnheader">${panel.compare.title}</span>
           ${products.map((product) => this.head(product))}
         </div>
-        ${this.row(panel.compare.price, products.map(({ price }) => money(stage, price)), 'no')}
-        ${this.row(panel.compare.stock, products.map((product) => this.stock(product)))}
-        ${keys.map((key) =>
-          this.row(
-            title(key),
-            products.map(({ attributes: { [key]: value } }) => (value ? inLang(value, stage.lang) : '')),
-          ),
-        )}
+        ${this.rows(products).map((row, at) => this.row(row, at ? undefined : 'no'))}
+        ${whyNotEdit(this.stage) ? nothing : this.buttons(products)}
       </div>
     `;
   }
 
+  /** Price first, then whether one can have it, then what the shop says of them. */
+  private rows(products: Product[]): Row[] {
+    const { stage, panel } = this;
+    const prices = products.map(({ price }) => money(stage, price));
+    const gone = products.map(({ stock }) => stock !== null && stock <= 0);
+    return [
+      { title: panel.compare.price, values: prices, differs: differ(prices) },
+      {
+        title: panel.compare.stock,
+        values: products.map((product) => this.stock(product)),
+        differs: new Set(gone).size > 1,
+      },
+      ...attributeRows(products, stage.lang),
+    ];
+  }
+
   private head(product: Product) {
-    const { stage } = this;
-    const name = fullName(product, stage.lang);
     return html`<div role="columnheader">
       <img class="picture" src=${pictureOf(product)} alt="" />
-      <div class="strong" translate="no">${name}</div>
-      ${
-        whyNotEdit(stage)
-          ? nothing
-          : html`<button
-              class="main"
-              aria-label="${stage.words.cart.add}: ${name}"
-              @click=${() => send(this, { type: 'add_line', sku: product.sku })}
-            >
-              ${plus}
-            </button>`
-      }
+      <div class="strong" translate="no">${fullName(product, this.stage.lang)}</div>
+    </div>`;
+  }
+
+  /** A row of their own, so that they stand on one line however long the names are. */
+  private buttons(products: Product[]) {
+    const { stage } = this;
+    const { add } = stage.words.cart;
+    return html`<div class="in-row" role="row">
+      <span class="away" role="rowheader">${add}</span>
+      ${products.map(
+        (product) => html`<span role="cell" class="adds">
+          <button
+            class="main with-sign"
+            data-testid=${ID.compareAdd}
+            data-sku=${product.sku}
+            aria-label="${this.panel.compare.add}: ${fullName(product, stage.lang)}"
+            @click=${() => send(this, { type: 'add_line', sku: product.sku })}
+          >
+            ${plus}<span>${this.panel.compare.add}</span>
+          </button>
+        </span>`,
+      )}
     </div>`;
   }
 
@@ -234,16 +239,15 @@ export class ThekeCompare extends LitElement {
     return stock > 0 ? compare.inStock(stock) : compare.soldOut;
   }
 
-  /** One property of all; where they are not the same, that is what one looks for. */
-  private row(title: string, values: string[], translate?: 'no') {
-    const differs = new Set(values).size > 1 ? 'differs' : '';
+  /** One property of all; where they differ, that is what one looks for. */
+  private row({ title, values, differs }: Row, translate?: 'no') {
+    const none = this.panel.compare.none;
     return html`<div class="in-row" role="row">
       <span role="rowheader">${title}</span>
-      ${values.map(
-        (value) =>
-          html`<span role="cell" class=${differs} translate=${translate ?? nothing}>
-            ${value || this.panel.compare.none}
-          </span>`,
+      ${values.map((value) =>
+        value
+          ? html`<span role="cell" class=${differs ? 'differs' : ''} translate=${translate ?? nothing}>${value}</span>`
+          : html`<span role="cell" class="none"><span aria-hidden="true">–</span><span class="away">${none}</span></span>`,
       )}
     </div>`;
   }

@@ -24,9 +24,12 @@ export class ThekeElsewhere extends LitElement {
         border-radius: var(--theke-radius);
         justify-self: center;
       }
+      .link {
+        overflow-wrap: anywhere;
+        font-size: var(--theke-text-xs);
+      }
       a {
         color: var(--theke-accent);
-        overflow-wrap: anywhere;
       }
     `,
   ];
@@ -37,6 +40,7 @@ export class ThekeElsewhere extends LitElement {
   @property({ type: Boolean }) pays = false;
   @state() private link: JoinLink | Link | undefined;
   @state() private busy = false;
+  @state() private copied: 'copied' | 'byHand' | '' = '';
   private ending = 0;
 
   override disconnectedCallback(): void {
@@ -63,7 +67,9 @@ export class ThekeElsewhere extends LitElement {
       <p>${elsewhere.scan}</p>
       ${qr ? html`<img src=${qr} alt=${elsewhere.scan} />` : nothing}
       <p>${this.pays ? elsewhere.payLink : elsewhere.link}</p>
-      <p><a translate="no" href=${url} target="_blank" rel="noopener noreferrer" data-testid=${ID.elsewhereLink}>${url}</a></p>
+      <p class="link"><a translate="no" href=${url} target="_blank" rel="noopener noreferrer" data-testid=${ID.elsewhereLink}>${url}</a></p>
+      <button class="wide" data-testid=${ID.elsewhereCopy} @click=${() => void this.copy(url)}>${elsewhere.copy}</button>
+      ${this.copied ? html`<p class="soft" data-testid=${ID.elsewhereCopied}>${elsewhere[this.copied]}</p>` : nothing}
       <p class="soft">${elsewhere.valid(Math.round(valid_ms / 60_000))}</p>
     `;
   }
@@ -84,8 +90,21 @@ export class ThekeElsewhere extends LitElement {
     this.ending = window.setTimeout(() => this.forget(), answer.value.valid_ms);
   }
 
+  /** In a frame of another site browsers may refuse the clipboard: then the link is selected, and copied as of old. */
+  private async copy(url: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(url);
+      this.copied = 'copied';
+    } catch {
+      const link = this.renderRoot.querySelector('.link a');
+      if (link) getSelection()?.selectAllChildren(link);
+      this.copied = document.execCommand('copy') ? 'copied' : 'byHand';
+    }
+  }
+
   private forget(): void {
     clearTimeout(this.ending);
+    this.copied = '';
     this.link = undefined;
   }
 }

@@ -349,6 +349,7 @@ export class ThekePanel extends LitElement {
       <main class="scroll" tabindex="-1" data-testid=${ID.panel} data-phase=${view.checkout.phase} data-status=${view.status}>
         <div class="pane" ?hidden=${this.tab !== 'cart'}>
           ${isAlone(stage) ? waiting(stage, words, this) : nothing}
+          <theke-demo empty .stage=${stage}></theke-demo>
           ${earlierOrders(stage, words)}
           ${
             view.status === 'ended'

@@ -166,9 +166,12 @@ export const deCounter: CounterWords = {
   shown: {
     title: (name) => `Gezeigt von ${name}`,
     by: 'Sie zeigen',
-    inCart: 'In Ihrem Warenkorb',
     hide: 'Nicht mehr zeigen',
     page: 'Im Shop ansehen',
+    closer: 'Näher ansehen',
+    farther: 'Weniger zeigen',
+    has: 'Im Warenkorb',
+    more: 'Noch einmal',
   },
   doubt: {
     title: 'Ist das eine Kartennummer?',

@@ -161,9 +161,12 @@ export const enCounter: CounterWords = {
   shown: {
     title: (name) => `${name} shows`,
     by: 'You are showing',
-    inCart: 'In your cart',
     hide: 'Stop showing',
     page: 'See it in the shop',
+    closer: 'Look closer',
+    farther: 'Show less',
+    has: 'In the cart',
+    more: 'One more',
   },
   doubt: {
     title: 'Is this a card number?',

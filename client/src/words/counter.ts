@@ -127,7 +127,16 @@ export interface CounterWords {
     decline: string;
     takeBack: string;
   };
-  shown: { title: (name: string) => string; by: string; inCart: string; hide: string; page: string };
+  shown: {
+    title: (name: string) => string;
+    by: string;
+    hide: string;
+    page: string;
+    closer: string;
+    farther: string;
+    has: string;
+    more: string;
+  };
   /** Of a number that may be a card's. */
   doubt: { title: string; why: string; change: string; send: string };
   asks: Record<AskKind, string>;

@@ -81,6 +81,9 @@ def demo(  # noqa: PLR0913 -- each of them an option
     mail: Annotated[
         str, typer.Option(help="Mail receipts to this server, such as 127.0.0.1:1025.")
     ] = "",
+    log: Annotated[
+        telemetry.LogForm, typer.Option(help="Words for people, or JSON lines for machines.")
+    ] = telemetry.LogForm.WORDS,
 ) -> None:
     """Start a shop, Theke and a sandbox payment company in one process."""
     policy = Policy(ending=ending, drive=drive, terms_tick=terms_tick)
@@ -93,17 +96,21 @@ def demo(  # noqa: PLR0913 -- each of them an option
     if not (STATIC / "panel.html").is_file():
         err.print("The browser client is not built yet: run make client.")
     asyncio.run(_add_advisor(settings))
-    out.print(
-        Panel.fit(
-            f"Shop      {settings.shops[SHOP].origins[0]}\n"
-            f"Desk      {settings.public_url}/desk?shop={SHOP}\n"
-            f"Advisor   {ADVISOR}   password  {PASSWORD}\n"
-            "Cards     4242 4242 4242 4242 pays; others in docs/sandbox.md\n"
-            "Stop      Ctrl-C",
-            title="Theke demo",
-        )
+    out.print(_addresses(settings))
+    _run(settings, Source(read=lambda: checks_settings.sound(read())), log=log)
+
+
+def _addresses(settings: Settings) -> Panel:
+    """Return where the sides of a demo are, and how to get in."""
+    return Panel.fit(
+        f"Both      {settings.public_url}/demo   shopper and advisor side by side\n"
+        f"Shop      {settings.shops[SHOP].origins[0]}\n"
+        f"Desk      {settings.public_url}/desk?shop={SHOP}\n"
+        f"Advisor   {ADVISOR}   password  {PASSWORD}\n"
+        "Cards     4242 4242 4242 4242 pays; others in docs/sandbox.md\n"
+        "Stop      Ctrl-C",
+        title="Theke demo",
     )
-    _run(settings, Source(read=lambda: checks_settings.sound(read())))
 
 
 def serve(config: ConfigOption = CONFIG_FILE) -> None:
@@ -186,11 +193,16 @@ async def _add_advisor(settings: Settings) -> None:
         await setup.add_demo_advisor(DeskTokens(values, clock, ids), introductions)
 
 
-def _run(settings: Settings, source: Source, closed: frozenset[str] = frozenset()) -> None:
+def _run(
+    settings: Settings,
+    source: Source,
+    closed: frozenset[str] = frozenset(),
+    log: telemetry.LogForm = telemetry.LogForm.JSON,
+) -> None:
     """Serve until the process is told to stop. Data folders are this process's own."""
     try:
         with data_lock.hold(settings.data):
-            telemetry.configure()
+            telemetry.configure(form=log)
     except HeldError as error:
         fail(f"Theke runs with this data folder already: process {error.owner.pid}.")
     os.umask(0o077)

@@ -8,15 +8,22 @@ from functools import partial
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from theke_server.clock import Clock, Ids, SystemClock, SystemIds
 from theke_server.demo import basket, browse, pictures, plain
 from theke_server.demo.layout import ASSETS
-from theke_server.demo.visit import DemoSettings, Room
+from theke_server.demo.visit import DemoSettings, Room, enter
 from theke_server.shops import ConnectorError
+from theke_server.shops.catalogue.assortment import DETAIL
 from theke_server.shops.catalogue.connector import CatalogueConnector
 
 __all__ = ["DemoSettings", "build"]
@@ -60,6 +67,7 @@ def build(
             *(page(f"/cart/{x}", basket.change_cart, "POST") for x in ("add", "set", "remove")),
             page("/wishes", basket.show_wishes),
             *(page(f"/wishes/{x}", basket.change_wishes, "POST") for x in ("add", "remove")),
+            *(Route(path, partial(_astray, room)) for path in ("/desk", "/demo")),
             page("/checkout", plain.checkout),
             page("/order/{order}", plain.order),
             page("/terms", plain.terms),
@@ -80,11 +88,20 @@ def _endpoint(room: Room, show: Page) -> Callable[[Request], Awaitable[Response]
     return endpoint
 
 
+async def _astray(room: Room, request: Request) -> Response:
+    """Lead on to Theke's own pages, for who took one host name for the other."""
+    visit = await enter(room, request)
+    path = request.url.path if room.settings.both_sides else "/desk"
+    query = f"?shop={visit.shop}" if path == "/desk" else ""
+    return _guarded(RedirectResponse(f"{visit.theke_origin}{path}{query}", 307))
+
+
 async def _picture(room: Room, request: Request) -> Response:
     goods = room.assortment.goods.get(request.path_params["sku"])
     if goods is None or not goods.item.drawing:
         return _guarded(PlainTextResponse("not found", 404))
-    svg = pictures.draw(goods.item.drawing, goods.variant.colour)
+    closer = request.url.query == DETAIL
+    svg = pictures.draw(goods.item.drawing, goods.variant.colour, closer=closer)
     response = Response(svg, media_type="image/svg+xml")
     response.headers["Cache-Control"] = _KEPT
     response.headers["Content-Security-Policy"] = _PICTURE_POLICY

@@ -44,8 +44,8 @@ def frame(visit: Visit, assortment: Assortment, page: Page) -> Html:
             h("meta", name="viewport", content="width=device-width, initial-scale=1"),
             h("title", f"{page.title} - {say(language, 'shop')}"),
             h("link", rel="icon", href="/assets/mark.svg", type="image/svg+xml"),
-            h("link", rel="stylesheet", href=f"/assets/shop.css?{_version('shop.css')}"),
-            h("script", src=f"/assets/room.js?{_version('room.js')}", data_shop=visit.shop),
+            h("link", rel="stylesheet", href=f"/assets/shop.css?{version('shop.css')}"),
+            h("script", src=f"/assets/room.js?{version('room.js')}", data_shop=visit.shop),
             _theke(visit),
         ),
         h(
@@ -215,5 +215,6 @@ def _theke(visit: Visit) -> Html:
 
 
 @cache
-def _version(asset: str) -> str:
+def version(asset: str) -> str:
+    """Return what changes with an asset, for its address: browsers keep it for an hour."""
     return sha256((ASSETS / asset).read_bytes()).hexdigest()[:8]

@@ -11,6 +11,7 @@ from pathlib import Path
 DRAWINGS = Path(__file__).parent / "drawings"
 PLAIN = "#9aa3a7"
 _HEX = re.compile(r"#[0-9a-f]{6}")
+_WHOLE, _MIDDLE = 'viewBox="0 0 400 400"', 'viewBox="95 70 200 200"'
 _ROOT = re.compile(r"<svg [^>]*>")
 _FIXED = {
     "metal": "#c6cbcd",
@@ -26,8 +27,11 @@ _FIXED = {
 
 
 @cache
-def draw(drawing: str, colour: str) -> str:
-    """Return a picture as SVG. Raises `FileNotFoundError` for a drawing that does not exist."""
+def draw(drawing: str, colour: str, *, closer: bool = False) -> str:
+    """Return a picture as SVG, or its middle from nearer.
+
+    Raises `FileNotFoundError` for a drawing that does not exist.
+    """
     body = colour if _HEX.fullmatch(colour) else PLAIN
     tint = _mix(body, "#f6f1e8", 0.84)
     colours = {
@@ -52,6 +56,8 @@ def draw(drawing: str, colour: str) -> str:
         '<rect width="400" height="400" fill="url(#ground)"/>'
         '<ellipse cx="200" cy="331" rx="150" ry="13" fill="#000" opacity=".10"/>'
     )
+    if closer:
+        text = text.replace(_WHOLE, _MIDDLE, 1)
     return _ROOT.sub(lambda root: root.group() + ground, text, count=1)
 
 

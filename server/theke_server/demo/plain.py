@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from theke_checkout.values.limits import QUANTITY_MAX
-from theke_server.demo.layout import Page, frame, note
+from theke_server.demo.layout import Page, frame, note, version
 from theke_server.demo.markup import Html, h, join
 from theke_server.demo.texts import amount, date, of, say
 from theke_server.demo.visit import Room, Visit, answer, enter
@@ -23,7 +23,7 @@ async def checkout(room: Room, request: Request) -> Response:
         h("h1", title),
         h("p", say(language, "checkout_text"), class_="lead"),
         note(say(language, "checkout_note")),
-        h("p", back),
+        h("div", _together(visit), back, class_="actions"),
     )
     return _page(room, visit, Page(title=title, name="checkout", body=body))
 
@@ -87,6 +87,15 @@ def refused(room: Room, visit: Visit, code: str, status: HTTPStatus) -> Response
     why = note(reason, kind="warn") if reason != title else None
     body = join(h("h1", title), why, h("p", back))
     return _page(room, visit, Page(title=title, name="refused", body=body), status)
+
+
+def _together(visit: Visit) -> Html:
+    """Return the shop's own button that opens the counter, with its script."""
+    text = say(visit.language, "checkout_open")
+    return join(
+        h("button", text, type="button", class_="button", data_advice=True),
+        h("script", src=f"/assets/advice.js?{version('advice.js')}", defer=True),
+    )
 
 
 def _bought(room: Room, visit: Visit, found: orders.Order) -> Html:

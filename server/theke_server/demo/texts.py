@@ -84,20 +84,20 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "coupon": ("Coupon", "Gutschein"),
     "apply": ("Apply", "Einlösen"),
     "discount": ("Discount {code}", "Rabatt {code}"),
-    "checkout": ("To the till", "Zur Kasse"),
+    "checkout": ("Checkout", "Zur Kasse"),
     "live_cart": (
         "Your cart is at the counter: you and your advisor see it in the panel.",
-        "Ihr Warenkorb liegt auf der Theke: Sie und Ihre Beraterin sehen ihn im Fenster nebenan.",
+        "Ihr Warenkorb liegt auf der Theke: Sie und Ihre Beratung sehen ihn nebenan.",
     ),
     "live_open": ("Look at it together", "Gemeinsam anschauen"),
     "checkout_title": ("This shop sells with advice", "Dieser Laden verkauft mit Beratung"),
     "checkout_text": (
-        "Open the advice button on this page: someone looks at your cart with you, and you pay in"
-        " your own window. If nobody is free right now, your cart stays here for three months.",
-        "Öffnen Sie auf dieser Seite die Beratung: Jemand schaut Ihren Warenkorb mit Ihnen an, und"
-        " Sie bezahlen in Ihrem eigenen Fenster. Ist gerade niemand frei, bleibt Ihr Warenkorb drei"
-        " Monate hier liegen.",
+        "Someone looks at your cart with you, and you pay in a window of your own. If nobody is"
+        " free right now, your cart stays here for three months.",
+        "Jemand schaut Ihren Warenkorb mit Ihnen an, und Sie bezahlen in Ihrem eigenen Fenster."
+        " Ist gerade niemand frei, bleibt Ihr Warenkorb drei Monate hier liegen.",
     ),
+    "checkout_open": ("Check out with advice", "Mit Beratung zur Kasse"),
     "checkout_note": (
         "This is a demonstration: nothing is delivered and no real money moves.",
         "Dies ist eine Vorführung: Nichts wird geliefert, und es fliesst kein echtes Geld.",

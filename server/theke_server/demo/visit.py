@@ -30,6 +30,8 @@ class DemoSettings(Struct, frozen=True, kw_only=True):
 
     shop: str = "demo"
     theke_origin: str = ""
+    both_sides: bool = False
+    """Whether Theke's page with both sides may frame the shop: in a demo on one's own machine."""
 
 
 class Room(Struct, frozen=True, kw_only=True):
@@ -56,6 +58,10 @@ class Visit(Struct, frozen=True, kw_only=True):
     pieces: int
     wishes: tuple[str, ...]
     theke_origin: str
+    frames: str
+    """Who may frame the shop: a source of a content security policy."""
+    framed: bool
+    """Whether the page is shown in a frame."""
     shop: str
     path: str
     query: tuple[tuple[str, str], ...]
@@ -83,6 +89,7 @@ async def enter(room: Room, request: Request) -> Visit:
         cookie = await room.connector.sign(COOKIE, cart_id)
     held = await room.connector.cart(cart_id)
     wishes = await room.connector.run(lambda file: carts.wishes(file, cart_id))
+    theke_origin = room.settings.theke_origin or f"http://localhost:{request.url.port or 80}"
     return Visit(
         language=_language(request),
         cart_id=cart_id,
@@ -90,7 +97,9 @@ async def enter(room: Room, request: Request) -> Visit:
         cookie=cookie,
         pieces=sum(quantity for _, quantity in held),
         wishes=tuple(wish for wish in wishes if wish in room.assortment.items),
-        theke_origin=room.settings.theke_origin or f"http://localhost:{request.url.port or 80}",
+        theke_origin=theke_origin,
+        frames=theke_origin if room.settings.both_sides else "'none'",
+        framed=request.headers.get("sec-fetch-dest") == "iframe",
         shop=room.settings.shop,
         path=request.url.path,
         query=tuple(request.query_params.multi_items()),
@@ -100,7 +109,7 @@ async def enter(room: Room, request: Request) -> Visit:
 def answer(visit: Visit, page: Html, status: HTTPStatus = HTTPStatus.OK) -> Response:
     """Return a page as a response with its cookies and its policy."""
     response = HTMLResponse("<!doctype html>" + page, status_code=status)
-    response.headers["Content-Security-Policy"] = policy(visit.theke_origin)
+    response.headers["Content-Security-Policy"] = policy(visit.theke_origin, visit.frames)
     response.headers["Permissions-Policy"] = (
         f'camera=(self "{visit.theke_origin}"), microphone=(self "{visit.theke_origin}"),'
         f' display-capture=(self "{visit.theke_origin}")'
@@ -115,23 +124,36 @@ def see(visit: Visit, path: str) -> Response:
 
 
 def remember(visit: Visit, response: Response) -> Response:
-    """Set the cookies of a visit."""
+    """Set the cookies of a visit.
+
+    In a frame of another site only partitioned ones are kept, which are for secure places: to
+    browsers this machine is one (`https://w3c.github.io/webappsec-secure-contexts/#localhost`).
+    """
+    framed = "; Partitioned" if visit.framed else ""
     for name, value, hidden in (
         (COOKIE, visit.cookie, True),
         (LANGUAGE_COOKIE, visit.language, False),
     ):
-        response.set_cookie(
-            name, value, max_age=COOKIE_S, path="/", httponly=hidden, samesite="lax"
+        cookie = Response()
+        cookie.set_cookie(
+            name,
+            value,
+            max_age=COOKIE_S,
+            path="/",
+            httponly=hidden,
+            secure=visit.framed,
+            samesite="none" if visit.framed else "lax",
         )
+        response.headers.append("set-cookie", cookie.headers["set-cookie"] + framed)
     return response
 
 
-def policy(theke_origin: str) -> str:
+def policy(theke_origin: str, frames: str = "'none'") -> str:
     """Return the shop's content security policy: its own files, and Theke's scripts and frame."""
     return (
         f"default-src 'none'; script-src 'self' {theke_origin}; style-src 'self'; img-src 'self';"
         f" frame-src {theke_origin}; connect-src 'self' {theke_origin}; form-action 'self';"
-        " base-uri 'none'; frame-ancestors 'none'"
+        f" base-uri 'none'; frame-ancestors {frames}"
     )
 
 

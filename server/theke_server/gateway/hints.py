@@ -11,6 +11,7 @@ from theke_checkout.wire import Hint
 
 TALK = "talk"
 _PAGE = re.compile(r"/[^?#]*(#!?/[^?#]*)?")
+_CLOSER = re.compile(r"\d{1,2} [12] (.+)")
 _TYPED = {TALK, *Field}
 STEPS = frozenset({"cart", "who", "where", "how", "check", "pay"})
 """The steps of a checkout as the panel has them."""
@@ -40,5 +41,8 @@ def sound(hint: Hint) -> bool:
             return _PAGE.fullmatch(hint.subject) is not None
         case "step":
             return hint.subject in STEPS
+        case "closer":
+            how = _CLOSER.fullmatch(hint.subject)
+            return how is not None and _is_sku(how[1])
         case _:
             assert_never(hint.kind)

@@ -17,6 +17,7 @@ from theke_server.deployment.policies import Policies, resolved
 from theke_server.deployment.providers import Providers
 from theke_server.desk.board import Board
 from theke_server.gateway.rates import Buckets
+from theke_server.http.demo_codes import DemoCodes
 from theke_server.http.limits import ASKERS_BURST, ASKERS_PER_S, Limits
 from theke_server.http.polls import Polls
 from theke_server.http.shared_answer import SharedAnswer
@@ -50,6 +51,7 @@ class Context(live.Context, frozen=True, kw_only=True):
     policies: Policies
     askers: Buckets = field(default_factory=lambda: Buckets(ASKERS_PER_S, ASKERS_BURST))
     """Who asks without a proof whether somebody is at the desk, by address."""
+    demo_codes: DemoCodes = field(default_factory=DemoCodes)
     polls: Polls = field(default_factory=Polls)
     turns: Turns = field(default_factory=Turns)
     pictures: Pictures = field(default_factory=Pictures)

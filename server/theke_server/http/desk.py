@@ -92,18 +92,10 @@ async def login(request: Request) -> Response:
         await ctx.limits.give_back(what, who)
     introduction = await ctx.introductions.of(shop_id, body.advisor)
     response = answer(_advisor(signed_in, introduction))
-    secure = name == COOKIE
     await devices.remember(
-        ctx, response, request.cookies, name, shop_id, body.advisor, secure=secure
+        ctx, response, request.cookies, name, shop_id, body.advisor, secure=name == COOKIE
     )
-    response.set_cookie(
-        name,
-        token,
-        max_age=DESK_MS // 1000,
-        secure=secure,
-        httponly=True,
-        samesite="strict",
-    )
+    keep(response, ctx.settings.public_url, token)
     return response
 
 
@@ -222,6 +214,19 @@ def cookie_name(public_url: str) -> str:
     """
     url = urlsplit(public_url)
     return PLAIN_COOKIE if url.scheme == "http" and url.hostname in _OWN_MACHINE else COOKIE
+
+
+def keep(response: Response, public_url: str, token: str) -> None:
+    """Let the browser keep that it is signed in."""
+    name = cookie_name(public_url)
+    response.set_cookie(
+        name,
+        token,
+        max_age=DESK_MS // 1000,
+        secure=name == COOKIE,
+        httponly=True,
+        samesite="strict",
+    )
 
 
 async def _session(ctx: Context, request: Request, bearer: DeskBearer) -> SessionId:

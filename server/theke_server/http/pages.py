@@ -19,6 +19,7 @@ from theke_server.config import Look
 from theke_server.http.assets import EMBEDDABLE, assets, sent_file
 from theke_server.http.bodies import Handler, guarded
 from theke_server.http.context import Context, context
+from theke_server.http.loopback import asked_here
 
 STATIC = Path(str(files("theke_server") / "static"))
 PLAIN = Look()
@@ -66,6 +67,9 @@ this. Never for the pay page: what a payment company serves into it says nothing
 ALONE = {"cross-origin-opener-policy": "same-origin"}
 """What keeps a page of another site that opened ours, or that ours opened, from reaching it."""
 
+DEMO_NOTE = '<meta name="theke-demo" content="1">'
+"""What tells the panel that whoever is alone with a demo is the advisor too."""
+
 LAUNCHER_HEADERS = {
     "cache-control": "public, max-age=300",
     "x-content-type-options": "nosniff",
@@ -97,9 +101,10 @@ async def panel(request: Request) -> Response:
     policy = {
         "img-src": f"'self' data: {' '.join(origins)}",
         "connect-src": _connect(ctx),
-        "frame-ancestors": " ".join(origins),
+        "frame-ancestors": " ".join([*origins, *_both_sides(request)]),
     }
-    response = _page("panel.html", policy, origins, shop.look)
+    note = DEMO_NOTE if asked_here(request) else ""
+    response = page("panel.html", policy, origins, shop.look, note)
     response.headers.update(EMBEDDED)
     return response
 
@@ -114,7 +119,8 @@ async def join(request: Request) -> Response:
         "connect-src": _connect(ctx),
         "frame-ancestors": "'none'",
     }
-    return _alone(_page("join.html", policy, origins, shop.look))
+    name = shop_meta(shop.name)
+    return alone(page("join.html", policy, origins, shop.look, name))
 
 
 async def desk(request: Request) -> Response:
@@ -131,9 +137,9 @@ async def desk(request: Request) -> Response:
     policy = {
         "img-src": f"'self' data: {' '.join(origins)}",
         "connect-src": _connect(ctx),
-        "frame-ancestors": "'none'",
+        "frame-ancestors": " ".join(_both_sides(request)) or "'none'",
     }
-    return _alone(_page("desk.html", policy, origins, shop.look, shop.name))
+    return alone(page("desk.html", policy, origins, shop.look, shop_meta(shop.name)))
 
 
 async def pay(request: Request) -> Response:
@@ -151,7 +157,7 @@ def pay_page(needs: Sequence[PageNeeds], origins: list[str], look: Look = PLAIN)
     `theke pay-page check` compares what arrives with it.
     """
     policy = {**_page_needs(needs), "frame-ancestors": "'none'"}
-    response = _page("pay.html", policy, origins, look)
+    response = page("pay.html", policy, origins, look)
     # A company's script may open its wallets in windows of their own, and hear from those alone.
     popups = any(need.scripts for need in needs)
     opener = "same-origin-allow-popups" if popups else "same-origin"
@@ -211,23 +217,33 @@ def _connect(ctx: Context) -> str:
     return f"'self' {ctx.settings.public_url.replace('http', 'ws', 1)}"
 
 
-def _page(
-    name: str, policy: dict[str, str], origins: list[str], look: Look, shop_name: str = ""
+def shop_meta(name: str) -> str:
+    """Return what tells a page the name of its shop."""
+    return f'<meta name="theke-shop" content="{escape(name)}">'
+
+
+def page(
+    name: str, policy: dict[str, str], origins: list[str], look: Look, meta: str = ""
 ) -> Response:
+    """Return one of Theke's own pages with its policy, and what it must know from the start."""
     path = STATIC / name
     if not path.is_file():
         return HTMLResponse(MISSING, 503)
-    meta = f'<meta name="theke-origins" content="{escape(" ".join(origins))}">'
+    meta += f'<meta name="theke-origins" content="{escape(" ".join(origins))}">'
     if look != PLAIN:
         wanted = urlencode({"theme": look.theme, "accent": look.accent})
         meta += f'<meta name="theke-look" content="{escape(wanted)}">'
-    if shop_name:
-        meta += f'<meta name="theke-shop" content="{escape(shop_name)}">'
     html = path.read_text(encoding="utf-8").replace("</head>", f"{meta}</head>", 1)
     return HTMLResponse(html, headers=_headers(SELF_ONLY | policy))
 
 
-def _alone(response: Response) -> Response:
+def _both_sides(request: Request) -> list[str]:
+    """Return who may frame the counter beside the shop: the page of a demo with both sides."""
+    return [context(request).settings.public_url] if asked_here(request) else []
+
+
+def alone(response: Response) -> Response:
+    """Keep pages of other sites, which opened this one or were opened by it, from reaching it."""
     response.headers.update(ALONE)
     return response
 

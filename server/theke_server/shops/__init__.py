@@ -67,6 +67,11 @@ class Product(Struct, frozen=True, kw_only=True):
     attributes: dict[str, dict[str, str]]
     """Attributes to compare: name by language to value by language, keyed by attribute id,
     flattened as `{attribute_id: {"name_en": ..., "name_de": ..., "en": value, "de": value}}`."""
+    pictures: tuple[str, ...] = ()
+    """Further pictures, beside the first: to look closer."""
+    variants: tuple[Sku, ...] = ()
+    """All variants of this product in the shop's order, this one among them; empty where there is
+    but one."""
 
 
 class ProductQuery(Struct, frozen=True, kw_only=True):

@@ -25,6 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "desk": {*BASE, "counter"},
     "pay": BASE,
     "join": {*BASE, "session"},
+    "demo": {*BASE, "session"},
     "launcher": {"connection"},
 }
 """What each room may import from, besides itself: the lowest rooms first."""

@@ -30,7 +30,7 @@ PAY_BYTES_MAX = 45_000
 JOIN_BYTES_MAX = PANEL_BYTES_MAX + 5_000
 LATER_BYTES_MAX = 6_000
 """Of each file that a page fetches when it is needed, such as the thanks at an end."""
-LATER = re.compile(r"^thanks-[\w-]{8}\.js$")
+LATER = re.compile(r"^(thanks|closer|compare|demo|wait|message)-[\w-]{8}\.js$")
 SCRIPT = re.compile(r'(?:src|href)="/static/([^"]+)"')
 LANGUAGES = ("en", "de")
 TEXTS = re.compile(r"-(en|de)-[\w-]{8}\.js$")
@@ -114,7 +114,7 @@ def test_the_pay_page_fits_its_budget() -> None:
 
 def test_every_built_script_belongs_to_a_page() -> None:
     """So that no import is overlooked when pages are weighed."""
-    names = ("panel.html", "desk.html", "pay.html", "join.html")
+    names = ("panel.html", "desk.html", "pay.html", "join.html", "demo.html")
     loaded_paths = {path for page in names for path in loaded(page)}
     there = {path for path in (STATIC / "assets").iterdir() if path.suffix not in (".br", ".gz")}
     assert loaded_paths | {launcher_panel(), launcher_notices()} == there

@@ -69,3 +69,33 @@ def test_two_applications_count_apart() -> None:
     metrics.commands.labels("add_line", "done").inc()
     assert b'theke_commands_total{command="add_line",outcome="done"} 1.0' in metrics.render()
     assert b"add_line" not in other.render()
+
+
+def test_the_demo_says_in_words_what_happens_and_machines_may_have_json() -> None:
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    written = io.StringIO()
+    telemetry.configure(stream=written, form=telemetry.LogForm.WORDS)
+    try:
+        log = structlog.stdlib.get_logger("theke.test")
+        log.info("session_opened", session="s1", shop="demo")
+        log.info("attempt_over", session="s1", outcome="captured")
+        log.warning("case_opened", session="s1", kind="late", token="t")
+        logging.getLogger("uvicorn.error").info("Application startup complete.")
+        try:
+            raise RuntimeError
+        except RuntimeError:
+            log.exception("internal_error")
+    finally:
+        root.handlers = handlers
+        root.setLevel(level)
+        logging.getLogger("uvicorn.error").setLevel(level)
+        structlog.reset_defaults()
+    said = [line[10:] for line in written.getvalue().splitlines()]
+    assert said[:4] == [
+        "A visitor asks for advice.",
+        "A try to pay is over: captured.",
+        "warning: case opened session=s1 kind=late",
+        "error: internal error",
+    ]
+    assert "Traceback" in written.getvalue()

@@ -25,6 +25,8 @@ OptionId = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,63}\Z")]
 
 DEMO_FILES = Path(__file__).parent / "demo"
 LANGUAGES = ("en", "de")
+DETAIL = "detail"
+"""The query of a drawn picture that is seen from nearer."""
 UTC = "UTC"
 
 
@@ -48,6 +50,8 @@ class Variant(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     url: str = ""
     """This variant's page in the shop, where it has one of its own."""
     picture: str = ""
+    pictures: tuple[str, ...] = ()
+    """Further pictures of this variant; those of the product where there are none."""
 
     @property
     def drawn_at(self) -> str:
@@ -74,6 +78,8 @@ class Item(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The product's page in the shop: a path on its first origin, or an address."""
     picture: str = ""
     """Its picture: a path likewise. Only pictures of the shop's origins are shown."""
+    pictures: tuple[str, ...] = ()
+    """Further pictures, to look closer."""
 
 
 class Category(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

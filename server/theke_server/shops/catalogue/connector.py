@@ -22,7 +22,7 @@ from theke_server.shops import (
     ShopRefusedError,
 )
 from theke_server.shops.catalogue import carts, orders, quotes, search, stock
-from theke_server.shops.catalogue.assortment import Assortment, Goods
+from theke_server.shops.catalogue.assortment import DETAIL, Assortment, Goods
 from theke_server.shops.catalogue.schema import Answer, ShopFile
 
 CART = "cart"
@@ -242,6 +242,7 @@ class CatalogueConnector:
         item, variant = goods.item, goods.variant
         names = self.assortment.files.attributes
         picture = variant.picture or item.picture or variant.drawn_at
+        closer = (f"{picture}?{DETAIL}",) if picture == variant.drawn_at else ()
         return Product(
             sku=variant.sku,
             name=item.name,
@@ -256,4 +257,6 @@ class CatalogueConnector:
                 key: {**{f"name_{lang}": text for lang, text in names[key].items()}, **value}
                 for key, value in item.attributes.items()
             },
+            pictures=tuple(map(self.address, variant.pictures or item.pictures or closer)),
+            variants=tuple(other.sku for other in item.variants) if len(item.variants) > 1 else (),
         )

@@ -83,7 +83,7 @@ async def test_every_page(browser: httpx.AsyncClient, path: str, language: str) 
     assert page.status_code == 200
     assert f'<html lang="{language}">' in page.text
     assert page.text.count("<h1>") == 1
-    assert page.text.count("<script") == 2
+    assert page.text.count("<script") == 2 + page.text.count("/advice.js?")
     assert f'src="{THEKE}/launcher.js"' in page.text
     assert 'data-shop="demo"' in page.text
     assert " style=" not in page.text

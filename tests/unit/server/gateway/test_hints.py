@@ -31,10 +31,18 @@ from theke_server.http.sessions import PAGE_KEPT_MAX, bare_page
         ("step", "where", True),
         ("step", "", True),
         ("step", "lea@example.org", False),
+        ("closer", "0 1 kauz-cream", True),
+        ("closer", "12 2 A/B-1", True),
+        ("closer", "", True),
+        ("closer", "0 3 kauz-cream", False),
+        ("closer", "100 1 kauz-cream", False),
+        ("closer", "0 1 lea@example.org", False),
+        ("closer", "0 1 my mug", False),
+        ("closer", "kauz-cream", False),
     ],
 )
 def test_a_hint_is_about_what_its_kind_can_be_about(
-    kind: Literal["looking", "typing", "page", "step"], subject: str, passed_on: bool
+    kind: Literal["looking", "typing", "page", "step", "closer"], subject: str, passed_on: bool
 ) -> None:
     assert sound(Hint(kind=kind, subject=subject)) is passed_on
 

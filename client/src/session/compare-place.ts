@@ -1,0 +1,19 @@
+// The place of the comparison: its own file comes once there is something to compare.
+import type { Stage } from '../counter/stage.ts';
+import { html, nothing } from '../look/lit.ts';
+import type { PanelWords } from './words.ts';
+
+let asked = false;
+
+/** Return the comparison where there may be two things to compare. */
+export function comparePlace(stage: Stage, words: PanelWords) {
+  const { view } = stage;
+  const lines = Object.keys(view.checkout.lines).length;
+  const wasShown = Object.values(view.timeline).some(({ what }) => what === 'product_shown');
+  const some = view.shown || wasShown || Object.keys(view.proposals).length || lines > 1;
+  if (some && !asked) {
+    asked = true;
+    void import('./compare.ts').catch(() => (asked = false));
+  }
+  return some ? html`<theke-compare empty .stage=${stage} .panel=${words}></theke-compare>` : nothing;
+}
