@@ -305,8 +305,8 @@ async def test_a_new_visitor_rings_names_the_tab_and_notifies_a_desk_that_is_not
     await shopper.visit()
     await shopper.ask_for_advice()
     await expect(mira.page).to_have_title(re.compile(r"^\(1\) Visitor \d+ · Desk$"))
-    (told,) = await mira.page.evaluate("Notification.told")
-    assert re.fullmatch(r"Visitor \d+ is waiting", told)
+    (notice,) = await mira.page.evaluate("Notification.told")
+    assert re.fullmatch(r"Visitor \d+ is waiting", notice)
     tones = await mira.page.evaluate("window.tones")
     assert tones > 0
     await mira.at("sound").click()

@@ -50,9 +50,7 @@ def view(session: Session, party_id: PartyId, personal: Mapping[Field, str]) -> 
         fields={field.value: parts.field_view(sight, field) for field in Field},
         consents={key: parts.consent_view(consent) for key, consent in session.consents.items()},
         asks={key: parts.asked_view(asked) for key, asked in session.asks.items()},
-        proposals={
-            key: parts.proposal_view(proposal) for key, proposal in session.proposals.items()
-        },
+        proposals={key: parts.proposal_view(made) for key, made in session.proposals.items()},
         changes={key: parts.change_view(change) for key, change in changes.items()},
         timeline={
             key: parts.entry_view(entry, sight.party.role)

@@ -58,3 +58,12 @@ function dispatched(from: EventTarget, event: CommandEvent): Promise<CmdAck> {
 /** Whether something was refused only because it may be a card number: the writer can tell. */
 export const isInDoubt = (ack: { result: string; reason?: string } | undefined): boolean =>
   ack?.result === 'rejected' && ack.reason === 'card_number_in_doubt';
+
+/** Asks for a page of the shop: only the shop's own page can go there. */
+export class NavigateEvent extends Event {
+  static readonly NAME = 'theke-navigate';
+
+  constructor(readonly url: string) {
+    super(NavigateEvent.NAME, { bubbles: true, composed: true });
+  }
+}

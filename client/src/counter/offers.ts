@@ -8,7 +8,7 @@ import { ID } from '../look/testids.ts';
 import type { HintFrom, Product, ProposalView } from '../wire.ts';
 import { inLang } from '../words/i18n.ts';
 import type { VariantEvent } from './closer.ts';
-import { HintEvent, send } from './events.ts';
+import { HintEvent, NavigateEvent, send } from './events.ts';
 import { newestCloser, variantsOf } from './close-look.ts';
 import {
   advises,
@@ -24,15 +24,6 @@ import {
   whyNotEdit,
   type Stage,
 } from './stage.ts';
-
-/** Asks for a page of the shop: only the shop's own page can go there. */
-export class NavigateEvent extends Event {
-  static readonly NAME = 'theke-navigate';
-
-  constructor(readonly url: string) {
-    super(NavigateEvent.NAME, { bubbles: true, composed: true });
-  }
-}
 
 /**
  * The product on show and the proposals on the table.

@@ -1,12 +1,10 @@
 // The panel's first part: what is held out, the cart, and the checkout in its steps.
 import '../counter/cart.ts';
-import '../counter/offers.ts';
 import type { Link } from '../connection/link.ts';
 import { ENDS, type Stage } from '../counter/stage.ts';
 import { html, nothing } from '../look/lit.ts';
 import { comparePlace } from './compare-place.ts';
-import { payElsewhere } from './elsewhere.ts';
-import { thanks } from './parting.ts';
+import { thanks } from './farewell.ts';
 import { isToPay, type PayOpener } from './pay-opener.ts';
 import './prompts.ts';
 import './steps.ts';
@@ -56,3 +54,9 @@ export function cartPane(stage: Stage, words: PanelWords, { paying, token, link 
     </theke-steps>
   `;
 }
+
+/** Return the offer to pay on another device. */
+const payElsewhere = (panel: PanelWords, token: () => string) => html`<details>
+  <summary>${panel.elsewhere.pay}</summary>
+  <theke-elsewhere pays .panel=${panel} .token=${token}></theke-elsewhere>
+</details>`;

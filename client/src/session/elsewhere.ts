@@ -108,9 +108,3 @@ export class ThekeElsewhere extends LitElement {
     this.link = undefined;
   }
 }
-
-/** Return the offer to pay on another device. */
-export const payElsewhere = (panel: PanelWords, token: () => string) => html`<details>
-  <summary>${panel.elsewhere.pay}</summary>
-  <theke-elsewhere pays .panel=${panel} .token=${token}></theke-elsewhere>
-</details>`;

@@ -1,14 +1,13 @@
 // What the shopper fills in before Review: contact, address and delivery on one page, and the one way on from each.
 import { Addresses } from '../counter/addresses.ts';
-import '../counter/contact.ts';
 import type { ThekeContact } from '../counter/contact.ts';
-import '../counter/delivery.ts';
 import { RefusedEvent, sendQuietly } from '../counter/events.ts';
 import { FILL_STEPS, WHO, fieldsOf, isDone, missingIn, type FillStep } from '../counter/rail.ts';
 import type { Stage } from '../counter/stage.ts';
 import { html, type ReactiveControllerHost } from '../look/lit.ts';
 import { ID } from '../look/testids.ts';
 import type { Field, Rejected } from '../wire.ts';
+import { formsThere } from './on-demand.ts';
 import { summaryOf } from './steps-parts.ts';
 import type { PanelWords } from './words.ts';
 
@@ -85,6 +84,7 @@ export class FillIn {
 
   /** Send what the forms hold, and go to what was refused in one, if something was. */
   async unfinished(): Promise<boolean> {
+    await formsThere();
     const forms = [...this.#host.renderRoot.querySelectorAll<ThekeContact>('theke-contact')];
     const [refused] = (await Promise.all(forms.map((form) => form.finish()))).filter(Boolean);
     await this.#drawn();
@@ -110,6 +110,7 @@ export class FillIn {
   async goToField(field: Field, text = ''): Promise<void> {
     const step = WHO.includes(field) ? 'who' : 'where';
     this.#show([...this.#open, step], step);
+    await formsThere();
     await this.#drawn();
     const name = step === 'who' ? 'who' : field.startsWith('billing_') ? 'billing' : 'where';
     const form = this.#host.renderRoot.querySelector<ThekeContact>(`#contact-${name}`);

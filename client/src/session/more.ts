@@ -12,18 +12,10 @@ import { isChimeWanted, wantChime } from './chime.ts';
 import './elsewhere.ts';
 import './name-field.ts';
 import './report.ts';
+import { LanguageEvent } from './panel-language.ts';
 import type { PanelWords } from './words.ts';
 
 const NAMES: Record<Lang, string> = { en: 'English', de: 'Deutsch' };
-
-/** Another language is wanted. */
-export class LanguageEvent extends Event {
-  static readonly NAME = 'theke-language';
-
-  constructor(readonly lang: Lang) {
-    super(LanguageEvent.NAME, { bubbles: true, composed: true });
-  }
-}
 
 /**
  * The panel's third part.

@@ -10,6 +10,15 @@ const panel: Fetching<PanelWords> = {
   de: async () => (await import('./words-de.ts')).dePanel,
 };
 
+/** Another language is wanted. */
+export class LanguageEvent extends Event {
+  static readonly NAME = 'theke-language';
+
+  constructor(readonly lang: Lang) {
+    super(LanguageEvent.NAME, { bubbles: true, composed: true });
+  }
+}
+
 /** What the panel speaks. */
 export class PanelLanguage {
   /** What is spoken now; nothing until the first words have come. */

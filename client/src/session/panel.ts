@@ -4,8 +4,7 @@ import { connect, type Connection } from '../connection/connect.ts';
 import { tabKeep } from '../connection/keep.ts';
 import { Link } from '../connection/link.ts';
 import { Products } from '../connection/products.ts';
-import { CommandEvent, HintEvent, RefusedEvent } from '../counter/events.ts';
-import { NavigateEvent } from '../counter/offers.ts';
+import { CommandEvent, HintEvent, NavigateEvent, RefusedEvent } from '../counter/events.ts';
 import { Stages, type Stage } from '../counter/stage.ts';
 import '../counter/talk.ts';
 import { EarlierEvent, SayEvent } from '../counter/talk.ts';
@@ -23,12 +22,12 @@ import { cartPane } from './cart-pane.ts';
 import { Foreground } from './foreground.ts';
 import { Host, addFromPage, trustedOrigins, type Context } from './host.ts';
 import { Membership, newSession, openSession, shopOf } from './membership.ts';
-import { LanguageEvent } from './more.ts';
 import { Called } from './name-field.ts';
+import { moreThere } from './on-demand.ts';
 import { blocked, earlierOrders, ended, isAlone, notice, offer, opening, waiting } from './outside.ts';
-import { PanelLanguage } from './panel-language.ts';
+import { LanguageEvent, PanelLanguage } from './panel-language.ts';
 import { panelStyle } from './panel-style.ts';
-import { thanks } from './parting.ts';
+import { thanks } from './farewell.ts';
 import { RoomEvent } from './pay-event.ts';
 import { PayOpener } from './pay-opener.ts';
 import { PutAwayEvent, WriteEvent } from './presence.ts';
@@ -320,6 +319,7 @@ export class ThekePanel extends LitElement {
     this.tab = tab;
     this.foreground.turn(tab);
     if (tab === 'talk') this.roomy();
+    if (tab === 'more') void moreThere();
     this.scroller?.scrollTo(0, 0);
   }
 

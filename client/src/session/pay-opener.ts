@@ -96,8 +96,8 @@ const rejected = (reason: Reason): Rejected => ({ result: 'rejected', reason });
 
 /** Return what comes of a promise, or nothing where it takes too long. */
 async function within<T>(ms: number, wanted: Promise<T>): Promise<T | undefined> {
-  const { promise: over, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), ms);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise<undefined>((pass) => (timer = setTimeout(() => pass(undefined), ms)));
   return Promise.race([wanted, over]).finally(() => clearTimeout(timer));
 }
 

@@ -1,10 +1,8 @@
 // The checkout in steps, on one page: contact, address, delivery, review, payment. The phase decides what is open.
 import { customElement, property, state } from 'lit/decorators.js';
 import { tabKeep } from '../connection/keep.ts';
-import '../counter/check.ts';
 import type { Before } from '../counter/check.ts';
 import { send, sendQuietly } from '../counter/events.ts';
-import '../counter/payment.ts';
 import { rail, type Place, type Step } from '../counter/rail.ts';
 import { money, type Stage } from '../counter/stage.ts';
 import { keepFocus } from '../look/focus.ts';
@@ -16,6 +14,7 @@ import { endFoot, endStep } from './end-step.ts';
 import { FillIn } from './fill-in.ts';
 import './foot.ts';
 import type { Footing, Primary, ThekeFoot } from './foot.ts';
+import { formsThere } from './on-demand.ts';
 import { PayEvent, RoomEvent } from './pay-event.ts';
 import { payLinkTo, payNote, payPrimary, type PayOpener } from './pay-opener.ts';
 import { changedNote, flawIn, totalNote } from './steps-parts.ts';
@@ -53,6 +52,11 @@ export class ThekeSteps extends LitElement {
   private foot: ThekeFoot | undefined;
   private ownReturn = false;
   private goes = false;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void formsThere();
+  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();

@@ -180,10 +180,8 @@ async def export(stores: Stores, counter: Counter, messages: Messages, row: Sess
         people={party_id: name for party_id, name in names.items() if party_id != SYSTEM},
         personal=_personal(session, peeked[1] if peeked else {}, names),
         consents=[
-            Agreed(
-                at=_time(consent.at_ms), purpose=consent.purpose, text_version=consent.text_version
-            )
-            for consent in session.consents.values()
+            Agreed(at=_time(yes.at_ms), purpose=yes.purpose, text_version=yes.text_version)
+            for yes in session.consents.values()
         ],
         talk=[
             Said(at=_time(item.at_ms), by=names.get(PartyId(item.by), item.by), text=item.text)

@@ -153,8 +153,10 @@ def picture(  # noqa: PLR0913 -- what a command line takes
     config: ConfigOption = CONFIG_FILE,
     data: DemoDataOption = None,
 ) -> None:
-    """Give an advisor a picture, from the next session on, or delete it. Only its middle is kept,
-    small, and nothing that the file says beside it."""
+    """Give an advisor a picture, from the next session on, or delete it.
+
+    Only its middle is kept, small, and nothing that the file says beside it.
+    """
     settings = settings_or_demo(config, data)
     if (file is None) is not remove:
         fail("Name either a file or --remove.")

@@ -28,9 +28,11 @@ PANEL_BYTES_MAX = 60_000
 DESK_BYTES_MAX = 150_000
 PAY_BYTES_MAX = 45_000
 JOIN_BYTES_MAX = PANEL_BYTES_MAX + 5_000
-LATER_BYTES_MAX = 6_000
+LATER_BYTES_MAX = 8_000
 """Of each file that a page fetches when it is needed, such as the thanks at an end."""
-LATER = re.compile(r"^(thanks|closer|compare|demo|wait|message)-[\w-]{8}\.js$")
+LATER = re.compile(
+    r"^(closer|compare|demo|elsewhere|forms|more|offers|thanks|timeline|wait)-[\w-]{8}\.js$"
+)
 SCRIPT = re.compile(r'(?:src|href)="/static/([^"]+)"')
 LANGUAGES = ("en", "de")
 TEXTS = re.compile(r"-(en|de)-[\w-]{8}\.js$")

@@ -112,7 +112,8 @@ async def test_a_page_allows_its_own_files_and_theke_only(browser: httpx.AsyncCl
     assert policy["script-src"] == f"'self' {THEKE}"
     assert policy["frame-src"] == THEKE
     assert policy["style-src"] == policy["form-action"] == "'self'"
-    assert policy["img-src"] == f"'self' {THEKE}"  # faces of advisors
+    assert policy["img-src"] == "'self'"  # a face comes to the button drawn already
+    assert policy["connect-src"] == f"'self' {THEKE}"  # whether somebody is at the desk
     assert "unsafe" not in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
     assert f'camera=(self "{THEKE}")' in headers["permissions-policy"]

@@ -32,13 +32,13 @@ async def stores(tmp_path: Path, clock: FakeClock) -> AsyncIterator[Stores]:
 
 async def test_visitors_of_a_day_are_numbered_from_one(stores: Stores, clock: FakeClock) -> None:
     """Also when many come at once, each shop by itself, by two servers, and anew the next day."""
-    here, there = Visitors(stores.values, clock), Visitors(stores.values, clock)
-    came = await asyncio.gather(*(who.next_number(SHOP, "UTC") for who in [here, there] * 10))
+    present, there = Visitors(stores.values, clock), Visitors(stores.values, clock)
+    came = await asyncio.gather(*(who.next_number(SHOP, "UTC") for who in [present, there] * 10))
     assert sorted(came) == list(range(1, 21))
-    assert await here.next_number(OTHER_SHOP, "UTC") == 1
+    assert await present.next_number(OTHER_SHOP, "UTC") == 1
     assert await there.next_number(SHOP, "UTC") == 21
     clock.advance(24 * HOUR_MS)
-    assert await here.next_number(SHOP, "UTC") == 1
+    assert await present.next_number(SHOP, "UTC") == 1
 
 
 async def test_a_day_is_one_of_the_shops_own_zone(stores: Stores, clock: FakeClock) -> None:

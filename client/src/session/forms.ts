@@ -1,0 +1,8 @@
+// What a session needs soon, but not in its first moment: what is held out, the forms of the checkout, what Review shows
+// and the state of a payment. Fetched as soon as one is inside.
+import '../counter/check.ts';
+import '../counter/contact.ts';
+import '../counter/delivery.ts';
+import '../counter/offers.ts';
+import '../counter/payment.ts';
+import './elsewhere.ts';
