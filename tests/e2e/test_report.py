@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 TEXTS = {"en": "Was told to hurry", "de": "Sollte mich beeilen"}
 THANKS = {
-    "en": "Thank you. The shop has your report.",
+    "en": "Thank you. The shop has received your report.",
     "de": "Danke. Ihre Meldung ist beim Shop.",
 }
 

@@ -93,7 +93,7 @@ const CASES: [string, Moment, Moment, [string, boolean, string, string, string][
     'only the shopper changes the cart',
     moment({}),
     moment({ drive: 'shopper_only' }),
-    [['control', false, 'cart', 'Only you change the cart now.', 'Den Warenkorb ändern jetzt nur Sie.']],
+    [['control', false, 'cart', 'Only you can change the cart now.', 'Den Warenkorb können jetzt nur Sie ändern.']],
   ],
   [
     'a message',

@@ -55,7 +55,7 @@ const CASES: [what: string, seen: Moment, now: Moment, unread: string[]][] = [
   ['they changed two lines', moment({}), moment({ changes: { a: change('l1'), b: change('l2') } }), ['Mira changed 2 products.']],
   ['a change that was seen', moment({ changes: { a: change('l1') } }), moment({ changes: { a: change('l1') } }), []],
   ['the shopper changed a line', moment({}), moment({ changes: { a: change('l1', NOW_MS, 'lea') } }), []],
-  ['only the shopper changes the cart now', moment({}), moment({ drive: 'shopper_only' }), ['Only you change the cart now.']],
+  ['only the shopper changes the cart now', moment({}), moment({ drive: 'shopper_only' }), ['Only you can change the cart now.']],
   ['they went away', moment({}), moment({}, [], { online: { mira: false } }), ['Mira is back in a moment.']],
   ['it has ended', moment({}), moment({ status: 'ended' }), [enPanel.ended]],
 ];
