@@ -20,7 +20,7 @@ demo: $(VENV)/.run client  ## Start shop, desk and a sandbox payment company (PO
 
 test: check browser $(VENV)/.stripe-spec  ## All that CI runs: style, types, layers, tests, real browsers
 	$(BIN)/pytest -q -m 'not browser' -n 3 --dist loadfile --durations=10
-	$(BIN)/pytest -q -m browser -n 2 --dist loadfile --durations=10
+	$(BIN)/pytest -q -m browser -n 3 --dist loadfile --durations=10
 
 long: $(VENV)/.dev client browser $(VENV)/.stripe-spec  ## The tests with their full counts (takes long)
 	THEKE_LONG=1 $(BIN)/pytest -q -m 'not browser' -n 2 --dist loadfile --durations=25 -o timeout=3600

@@ -47,7 +47,7 @@ async def test_who_cancels_a_redirect_reads_so(
         await page.at_company("stripe")
         await page.press_at_company("pass")
     else:
-        await page.page.get_by_role("button", name="Pay another way").click()
+        await page.page.get_by_role("button", name="Pay another way: Card (stripe)").click()
         await page.choose("stripe/card")
         await page.card(PAYS)
     await page.reads("Thank you, your order is placed")

@@ -377,7 +377,7 @@ async def test_the_panel_is_used_by_keyboard_alone(
     await the_focus_stays(shopper, advisor)
     await press_until(shopper, "start-checkout")
     await keyboard.press("Enter")
-    for value in ("", "Lea Muster", "lea@example.org"):
+    for value in ("Lea Muster", "lea@example.org"):
         await press_until(shopper, "field-input")
         await keyboard.type(value)
     await keyboard.press("Tab")

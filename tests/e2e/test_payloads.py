@@ -74,7 +74,8 @@ BORN = """() => {
     for (const one of root.querySelectorAll('*')) {
       const armed = [...one.attributes].some(({ name, value }) =>
         /^(on.*|srcdoc)$/i.test(name) ||
-        (/^(href|src|action|data|content)$/i.test(name) && value.includes('ran=1')));
+        ((/^(href|src|action|data)$/i.test(name) || (name === 'content' && one.httpEquiv)) &&
+          value.includes('ran=1')));
       const foreign = /^(marquee|object|embed|base|math|custom-element|scr<.*)$/i
         .test(one.localName);
       if (armed || foreign || (one.localName === 'script' && one.textContent.includes('ran=1'))) {

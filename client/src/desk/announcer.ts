@@ -28,7 +28,8 @@ export class Announcer {
         this.#arrival(view.sessions[fresh], words);
       }
     }
-    document.title = waiting.length ? `(${waiting.length}) ${words.title}` : words.title;
+    const [first] = waiting;
+    document.title = first ? `(${waiting.length}) ${visitorName(first, words)} · ${words.title}` : words.title;
   }
 
   #arrival(session: WaitingView | undefined, words: DeskWords): void {

@@ -121,7 +121,7 @@ export const deDesk: DeskWords = {
   backIn: (name, time) => `${name} ist weg; in ${time} wieder auf der Liste`,
   openHere: (name) => `Beratung mit ${name} öffnen`,
   switchHint: 'Alt und eine Ziffer wechselt.',
-  language: (locale) => new Intl.DisplayNames('de', { type: 'language' }).of(locale) ?? locale,
+  language: (locale) => new Intl.DisplayNames('de', { type: 'language' }).of(locale.slice(0, 2)) ?? locale,
   news: {
     chat: (count) => (count === 1 ? '1 Nachricht' : `${count} Nachrichten`),
     changes: (count) => (count === 1 ? '1 Änderung' : `${count} Änderungen`),

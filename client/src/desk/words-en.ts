@@ -121,7 +121,7 @@ export const enDesk: DeskWords = {
   backIn: (name, time) => `${name} is away; back on the list in ${time}`,
   openHere: (name) => `Open the session with ${name}`,
   switchHint: 'Alt and a digit switches.',
-  language: (locale) => new Intl.DisplayNames('en', { type: 'language' }).of(locale) ?? locale,
+  language: (locale) => new Intl.DisplayNames('en', { type: 'language' }).of(locale.slice(0, 2)) ?? locale,
   news: {
     chat: (count) => (count === 1 ? '1 message' : `${count} messages`),
     changes: (count) => (count === 1 ? '1 change' : `${count} changes`),
