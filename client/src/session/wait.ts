@@ -14,6 +14,7 @@ import type { MessageWords } from './message-words.ts';
 import './message.ts';
 import { LeftEvent, UnwrittenEvent } from './message.ts';
 import { PutAwayEvent, followPresence } from './presence.ts';
+import { waitingWords } from './handover.ts';
 import type { PanelWords } from './words.ts';
 
 const messageWords: Fetching<MessageWords> = {
@@ -149,9 +150,9 @@ export class ThekeWaiting extends LitElement {
 
   private sentence(waits: Waits): string {
     const { words, panel } = this;
-    if (!words) return panel.waiting;
-    if (waits === 'left') return this.isNobody ? words.nobodyYet : panel.waiting;
-    return waits === 'seeking' ? panel.waiting : words[waits];
+    if (!words) return waitingWords(this.stage, panel);
+    if (waits === 'left') return this.isNobody ? words.nobodyYet : waitingWords(this.stage, panel);
+    return waits === 'seeking' ? waitingWords(this.stage, panel) : words[waits];
   }
 
   private ways(words: MessageWords, waits: Waits) {
