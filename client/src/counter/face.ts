@@ -54,6 +54,10 @@ export class ThekeFace extends LitElement {
       block-size: 100%;
       object-fit: cover;
     }
+    [data-colour='0'] {
+      background: var(--theke-ink-soft);
+      color: var(--theke-paper);
+    }
     [data-colour='1'] {
       background: #9a3412;
     }
@@ -95,7 +99,7 @@ export class ThekeFace extends LitElement {
     const { name, picture, size } = this;
     const shown = picture && picture !== this.broken ? picture : undefined;
     return html`
-      <span aria-hidden="true" translate="no" data-colour=${colourOf(name)}>${initials(name) || person}</span>
+      <span aria-hidden="true" translate="no" data-colour=${initials(name) ? colourOf(name) : 0}>${initials(name) || person}</span>
       ${
         shown
           ? html`<img

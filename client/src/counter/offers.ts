@@ -40,6 +40,10 @@ export class ThekeOffers extends LitElement {
         width: 100%;
         height: min(300px, 38vh);
       }
+      /* The advisor knows it, and has a conversation below it. */
+      .shown.small .picture {
+        height: min(140px, 16vh);
+      }
       .says {
         display: grid;
         grid-template-columns: minmax(0, 1fr) auto;
@@ -146,7 +150,7 @@ export class ThekeOffers extends LitElement {
     return html`
       <section class="card stack rise" aria-label=${title} data-testid=${ID.shown} data-sku=${sku}>
         <div class="head"><h2 class="grow">${title}</h2>${this.hideButton()}</div>
-        <div class="stack shown">
+        <div class="stack shown ${advises(stage) ? 'small' : ''}">
           ${this.isClose ? this.closely(sku) : picture(product)}
           <div class="says">
             <div class="strong" translate="no">${product ? fullName(product, stage.lang) : chosen}</div>

@@ -90,10 +90,12 @@ export class ThekeDeskBar extends LitElement {
           clip-path: inset(50%);
         }
       }
-      @container (max-width: 39.99rem) {
+      @container (max-width: 59.99rem) {
         header {
           flex-wrap: wrap;
         }
+      }
+      @container (max-width: 39.99rem) {
         .palette kbd {
           display: none;
         }

@@ -30,8 +30,16 @@ export class ThekeMessages extends LitElement {
       :host {
         display: contents;
       }
-      button[data-waits] {
+      .head {
+        border-color: transparent;
+        background: none;
+        color: var(--theke-ink-soft);
+        font-size: var(--theke-text-s);
+        white-space: nowrap;
+      }
+      .head[data-waits] {
         border-color: var(--theke-accent);
+        color: var(--theke-ink);
         font-weight: 600;
       }
       dialog {
@@ -91,7 +99,7 @@ export class ThekeMessages extends LitElement {
     const { words, book } = this;
     if (!words) return nothing;
     return html`
-      <button data-testid=${ID.messagesOpen} ?data-waits=${book.waiting > 0} aria-haspopup="dialog" @click=${this.open}>
+      <button class="head" data-testid=${ID.messagesOpen} ?data-waits=${book.waiting > 0} aria-haspopup="dialog" @click=${this.open}>
         ${words.open(book.waiting)}
       </button>
       <dialog aria-labelledby="messages-title" data-testid=${ID.messages} @close=${this.closed}>

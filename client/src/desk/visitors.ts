@@ -16,6 +16,23 @@ export class ThekeVisitors extends LitElement {
   static override styles = [
     look,
     css`
+      button {
+        border-color: transparent;
+        background: none;
+        color: var(--theke-ink-soft);
+        font-size: var(--theke-text-s);
+        white-space: nowrap;
+      }
+      button[aria-checked='true']::before {
+        content: '';
+        display: inline-block;
+        width: 8px;
+        height: 8px;
+        margin-inline-end: 6px;
+        border-radius: 50%;
+        background: var(--theke-ok);
+        forced-color-adjust: none;
+      }
       button[aria-checked='false'] {
         border-color: var(--theke-warn);
         color: var(--theke-warn);

@@ -39,8 +39,8 @@ export const deDesk: DeskWords = {
   soundOn: 'Ton an',
   soundOff: 'Ton aus',
   visitors: {
-    taken: 'Ich nehme Besucher an',
-    away: 'Ich bin weg',
+    taken: 'Erreichbar',
+    away: 'Abwesend',
     about: 'Solange niemand Besucher annimmt, sagt das der Shop und bietet eine Nachricht an.',
   },
   waiting: 'Wartend',

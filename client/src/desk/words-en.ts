@@ -39,8 +39,8 @@ export const enDesk: DeskWords = {
   soundOn: 'Sound on',
   soundOff: 'Sound off',
   visitors: {
-    taken: 'I take visitors',
-    away: 'I am away',
+    taken: 'Available',
+    away: 'Away',
     about: 'While nobody takes visitors, the shop says so and offers to leave a message.',
   },
   waiting: 'Waiting',
