@@ -22,6 +22,9 @@ export class ThekeCart extends LitElement {
   static override styles = [
     look,
     css`
+      .empty {
+        padding-block: 8px;
+      }
       form.row {
         margin-top: 12px;
         flex-wrap: nowrap;
@@ -57,7 +60,7 @@ export class ThekeCart extends LitElement {
     return html`
       <section aria-label=${stage.words.cart.title} data-testid=${ID.cart}>
         ${why ? html`<p class="note soft" data-testid=${ID.cartWhy}>${why}</p>` : nothing}
-        ${lines.length ? nothing : html`<p class="soft">${stage.words.cart.empty}</p>`}
+        ${lines.length ? nothing : html`<p class="soft empty">${advises(stage) ? stage.words.advisor.empty : stage.words.cart.empty}</p>`}
         <ul>
           ${repeat(
             lines,

@@ -57,20 +57,21 @@ export function stepWords(stage: Stage): string | undefined {
 const isFillStep = (text: string | undefined): text is FillStep => FILL_STEPS.some((step) => step === text);
 
 /** Return the rail of steps: what is done, and where one is; everything is done where it is over. */
-export function rail(stage: Stage, at: Step) {
+export function rail(stage: Stage, at: Step, undone: readonly Step[] = []) {
   const { words, view } = stage;
   const index = ENDS.includes(view.checkout.phase) ? STEPS.length : STEPS.indexOf(at);
+  const isBehind = (step: Step, place: number) => place < index && !undone.includes(step);
   return html`
     <ol class="progress" aria-label=${words.steps.name}>
       ${STEPS.map(
         (step, place) => html`
           <li
-            class=${place < index ? 'done' : place === index ? 'here' : ''}
+            class=${isBehind(step, place) ? 'done' : place === index ? 'here' : ''}
             aria-current=${place === index ? 'step' : 'false'}
           >
-            <span class="dot" translate="no">${place < index ? tick : place + 1}</span>
+            <span class="dot" translate="no">${isBehind(step, place) ? tick : place + 1}</span>
             <span class="step">${words.steps[step]}</span>
-            ${place < index ? html`<span class="away">${words.steps.done}</span>` : nothing}
+            ${isBehind(step, place) ? html`<span class="away">${words.steps.done}</span>` : nothing}
           </li>
         `,
       )}

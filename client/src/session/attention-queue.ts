@@ -21,7 +21,7 @@ const NOTICED_MAX = 40;
 const MARKED: ReadonlySet<Attention['kind']> = new Set(['change', 'product', 'proposal', 'request']);
 
 interface Waiting {
-  readonly attention: Attention;
+  attention: Attention;
   readonly since: number;
   /** When it was first shown. */
   shown?: number;
@@ -54,7 +54,7 @@ export class AttentionQueue {
     const { now } = stage;
     for (const id of this.#settled) if (!(id in changes)) this.#settled.delete(id);
     const moment = { stage, talk, settled: new Set(this.#settled) };
-    const standing = new Set(attentions(moment, words).map(({ key }) => key));
+    const standing = new Map(attentions(moment, words).map((one) => [one.key, one]));
     const isThere = ({ key, changes: ids }: Attention) => standing.has(key) || ids?.some((id) => id in changes);
     // What is over may happen again: who was away has come back once more.
     for (const key of this.#noticed) if (!standing.has(key)) this.#noticed.delete(key);
@@ -66,6 +66,10 @@ export class AttentionQueue {
       if (MARKED.has(attention.kind) && attention.tab !== tab) this.#marks.add(attention.tab);
     }
     this.#waiting = this.#waiting.filter((one) => isThere(one.attention) && !isOver(one, now));
+    // The shop may have named a product only after it came.
+    for (const one of this.#waiting) {
+      if (one.attention.kind === 'product' || one.attention.kind === 'proposal') one.attention = standing.get(one.attention.key) ?? one.attention;
+    }
     return fresh;
   }
 

@@ -1,6 +1,6 @@
 // What asks for the shopper's attention in a session, as whole sentences: what stands now, and what is new since a
 // moment before. Pure, for the panel's slot and for the launcher while the panel is put away.
-import { advisors, isMe, nameOf, ordered, productName, type Stage } from '../counter/stage.ts';
+import { advisors, isMe, nameOf, ordered, productName, productOf, type Stage } from '../counter/stage.ts';
 import type { AskKind, ChangeView, EntryView, TalkView } from '../wire.ts';
 import type { PanelWords } from './words.ts';
 
@@ -25,6 +25,8 @@ export interface Attention {
   /** The same for as long as it is the same thing. */
   key: string;
   kind: AttentionKind;
+  /** The product that is named, where it is one. */
+  sku?: string;
   /** Whose doing it is, by name; empty where it is nobody's. */
   who: string;
   /** The path of that person's picture at Theke, where there is one. */
@@ -144,14 +146,16 @@ function changes({ stage, settled }: Moment, words: PanelWords): Attention[] {
   return [...byParty].map(([party, lines]) => {
     const one = about(stage, party, 'cart');
     const ids = [...lines.values()].map(([id]) => id);
-    return { ...one, key: `change ${ids.join(' ')}`, kind: 'change', line: changeLine(stage, one.who, lines, words), changes: ids };
+    const [only, ...more] = [...lines.values()].map(([, { sku }]) => sku);
+    const line = changeLine(stage, one.who, lines, words);
+    return { ...one, key: `change ${ids.join(' ')}`, kind: 'change', line, changes: ids, ...(only && !more.length ? { sku: only } : {}) };
   });
 }
 
 function changeLine(stage: Stage, who: string, lines: Map<string, [string, ChangeView]>, words: PanelWords): string {
   const [first, ...others] = [...lines.values()].map(([, change]) => change);
   if (!first || others.length) return words.attention.several(who, lines.size);
-  const product = productName(stage, first.sku);
+  const product = called(stage, first.sku, words);
   if (first.after === 0) return words.attention.removed(who, product);
   return first.before === 0 ? words.attention.added(who, product) : words.attention.set(who, product, first.after);
 }
@@ -164,7 +168,7 @@ function shown(stage: Stage, words: PanelWords): Attention[] {
   const [entry, { by }] = ordered(timeline).findLast(isIt) ?? ['', { by: advisors(stage)[0]?.[0] ?? '' }];
   if (isMe(stage, by)) return [];
   const one = about(stage, by, 'cart');
-  return [{ ...one, key: `product ${sku} ${entry}`, kind: 'product', line: words.attention.shows(one.who, productName(stage, sku)) }];
+  return [{ ...one, key: `product ${sku} ${entry}`, kind: 'product', sku, line: words.attention.shows(one.who, called(stage, sku, words)) }];
 }
 
 const proposals = (stage: Stage, words: PanelWords): Attention[] =>
@@ -175,9 +179,10 @@ const proposals = (stage: Stage, words: PanelWords): Attention[] =>
       const [first, ...others] = ordered(lines);
       const line =
         first && !others.length
-          ? words.attention.proposes(one.who, productName(stage, first[1].sku))
+          ? words.attention.proposes(one.who, called(stage, first[1].sku, words))
           : words.attention.proposesSeveral(one.who, others.length + 1);
-      return { ...one, key: `proposal ${id}`, kind: 'proposal', line, asks: true };
+      const named = first && !others.length ? { sku: first[1].sku } : {};
+      return { ...one, key: `proposal ${id}`, kind: 'proposal', line, asks: true, ...named };
     });
 
 /** What others asked of the shopper, the newest last. */
@@ -190,3 +195,7 @@ const requests = (stage: Stage, words: PanelWords): Attention[] =>
       const one = about(stage, by, 'cart');
       return { ...one, key: `request ${ask} ${at_ms}`, kind: 'request', line: words.asks[ask](one.who), asks: true, ask };
     });
+
+/** Return what a product is called; a product that the shop has not named yet is one, and no number of its own. */
+const called = (stage: Stage, sku: string, words: PanelWords): string =>
+  productOf(stage, sku) ? productName(stage, sku) : words.attention.something;

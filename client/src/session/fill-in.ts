@@ -40,20 +40,20 @@ export class FillIn {
   /** The step in which the shopper is. */
   get at(): FillStep {
     if (this.#current && this.#open.has(this.#current)) return this.#current;
-    return FILL_STEPS.find((step) => this.#open.has(step)) ?? this.#undone[0] ?? 'how';
+    return FILL_STEPS.find((step) => this.#open.has(step)) ?? this.undone[0] ?? 'how';
   }
 
   /** What comes after the step that is open: the next one that is not done, else Review. */
   get next(): FillStep | 'check' {
     const { at } = this;
-    const others = this.#undone.filter((step) => step !== at);
+    const others = this.undone.filter((step) => step !== at);
     const place = FILL_STEPS.indexOf(at);
     return others.find((step) => FILL_STEPS.indexOf(step) > place) ?? others[0] ?? 'check';
   }
 
   /** Begin: the first step that is not done is open. */
   start(): void {
-    const [first] = this.#undone;
+    const [first] = this.undone;
     this.#show(first ? [first] : []);
   }
 
@@ -91,6 +91,13 @@ export class FillIn {
     if (!refused) return false;
     await this.goToField(refused);
     return true;
+  }
+
+  /** Go to the first field that is missing; with `text`, say there why. False where none is. */
+  async lacks(text: string): Promise<boolean> {
+    const field = (['who', 'where'] as const).map((step) => missingIn(this.#stage, this.#addresses, step)).find(Boolean);
+    if (field) await this.goToField(field, text);
+    return field !== undefined;
   }
 
   /** Go to what keeps the cart from Review. The ways to deliver depend on the address, so that comes first. */
@@ -208,7 +215,8 @@ export class FillIn {
     await this.#host.updateComplete;
   }
 
-  get #undone(): FillStep[] {
+  /** The steps that are not done. */
+  get undone(): FillStep[] {
     return FILL_STEPS.filter((step) => !isDone(this.#stage, this.#addresses, step));
   }
 

@@ -158,7 +158,7 @@ export class Foreground {
     if (kind !== 'product' && kind !== 'proposal') return false;
     const scroller = this.#ground.panel.renderRoot.querySelector('main');
     const isAtTop = (scroller?.scrollTop ?? 0) < 8 && (scroller?.clientHeight ?? 0) >= ROOMY_PX;
-    return isOpen && this.#ground.tab() === 'cart' && isAtTop;
+    return !isOpen || (this.#ground.tab() === 'cart' && isAtTop);
   }
 
   async #noticed({ attention, leads }: NoticedEvent): Promise<void> {

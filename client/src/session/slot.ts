@@ -170,7 +170,12 @@ export class ThekeSlot extends LitElement {
       return html`<button data-testid=${ID.undo} @click=${undo}>${stage.words.cart.undo}</button>`;
     }
     if (ask && canAgree(stage, ask)) {
-      return html`<button class="main" data-testid=${ID.askYes} @click=${() => agree(this, stage, ask)}>
+      const yes = () => {
+        // What leads somewhere is answered by going there; the rest is over once the server has it.
+        if (ask === 'review' || ask === 'pay') this.done(attention, false);
+        void agree(this, stage, ask);
+      };
+      return html`<button data-testid=${ID.askYes} @click=${yes}>
         ${panel.yes[ask]}
       </button>`;
     }

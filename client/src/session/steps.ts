@@ -110,8 +110,9 @@ export class ThekeSteps extends LitElement {
 
   /** Go to Review; where something is missing, go to what is. Also called for an advisor's request. */
   async toTheTill(): Promise<void> {
+    const text = this.begun ? this.stage.codes.reasons.field_missing : '';
     this.start();
-    if (await this.fillIn.unfinished()) return;
+    if ((await this.fillIn.unfinished()) || (await this.fillIn.lacks(text))) return;
     const ack = await sendQuietly(this, { type: 'present_quote' });
     if (ack.result === 'rejected') await this.fillIn.missing(ack);
     else this.voided = false;
@@ -271,7 +272,7 @@ export class ThekeSteps extends LitElement {
   }
 
   private progress(at: Step) {
-    return rail(this.stage, at);
+    return rail(this.stage, at, this.stage.view.checkout.phase === 'open' ? this.fillIn.undone : []);
   }
 
   private checkStep() {

@@ -9,7 +9,7 @@ import { chime } from './chime.ts';
 import type { Host } from './host.ts';
 import { Portraits } from './portraits.ts';
 import { heldChanges, marksOf, stillHeld, unseen, type HeldChange, type Marks } from './seen.ts';
-import type { SessionView, TalkView } from '../wire.ts';
+import type { TalkView } from '../wire.ts';
 import type { Tab } from './tabs.ts';
 import type { PanelWords } from './words.ts';
 
@@ -136,10 +136,9 @@ export class Unread {
   }
 
   /** Leave out what names a product that the shop has not named yet: a sentence is said once. */
-  #named(news: Attention[], { view, products, now }: Stage): Attention[] {
-    const unnamed = skusIn(view).filter((sku) => !products.get(sku));
-    return news.filter(({ key, line }) => {
-      if (!unnamed.some((sku) => line.includes(sku))) return true;
+  #named(news: Attention[], { products, now }: Stage): Attention[] {
+    return news.filter(({ key, sku }) => {
+      if (!sku || products.get(sku)) return true;
       const since = this.#unnamed.get(key) ?? now;
       this.#unnamed.set(key, since);
       return now - since >= NAME_MS_MAX;
@@ -250,13 +249,6 @@ export function companyOf(stage: Stage): Company | undefined {
   if (here.every(([id]) => stage.online[id] === false)) return 'waiting';
   return Object.values(asks).some(({ by }) => !isMe(stage, by)) ? 'asks' : 'here';
 }
-
-/** Return the products that a happening may name. */
-const skusIn = ({ shown = '', changes, proposals }: SessionView): string[] => [
-  ...(shown ? [shown] : []),
-  ...Object.values(changes).map(({ sku }) => sku),
-  ...Object.values(proposals).flatMap(({ lines }) => Object.values(lines).map(({ sku }) => sku)),
-];
 
 const pictureOf = (stage: Stage, party: string): string | undefined =>
   (stage.view.parties[party] as { picture?: string } | undefined)?.picture;

@@ -195,5 +195,6 @@ export const dePanel: PanelWords = {
     look: 'Ansehen',
     dismiss: 'Ausblenden',
     mark: 'Neues',
+    something: 'einen Artikel',
   },
 };

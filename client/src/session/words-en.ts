@@ -195,5 +195,6 @@ export const enPanel: PanelWords = {
     look: 'Look',
     dismiss: 'Dismiss',
     mark: 'something new',
+    something: 'a product',
   },
 };

@@ -125,5 +125,7 @@ export interface PanelWords {
     dismiss: string;
     /** On a tab in which something is new. */
     mark: string;
+    /** A product that the shop has not named yet. */
+    something: string;
   };
 }

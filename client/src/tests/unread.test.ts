@@ -280,7 +280,7 @@ test('a product is not said before its name is there, unless that takes too long
   other.take(moment({}));
   open(other, false);
   other.take(unnamed(NOW_MS));
-  assert.equal(other.take(unnamed(NOW_MS + 1_000)).notice?.line, 'Mira shows you mill.');
+  assert.equal(other.take(unnamed(NOW_MS + 1_000)).notice?.line, 'Mira shows you a product.');
 });
 
 test('until the page has said whether the panel is open, nothing is read and nothing is new', () => {

@@ -197,6 +197,7 @@ export const deCounter: CounterWords = {
   timeline: { title: 'Verlauf', sentences: deTimeline },
   advisor: {
     nickname: 'Name',
+    empty: 'Der Warenkorb ist leer.',
     at: { who: 'füllt den Kontakt aus', where: 'füllt die Adresse aus', how: 'wählt die Lieferung' },
     lines: 'Bestellung',
     terms: ['Mit der Bestätigung gelten ', '.'],

@@ -192,6 +192,7 @@ export const enCounter: CounterWords = {
   timeline: { title: 'Activity', sentences: enTimeline },
   advisor: {
     nickname: 'Likes to be called',
+    empty: 'The cart is empty.',
     at: { who: 'fills in the contact', where: 'fills in the address', how: 'chooses the delivery' },
     lines: 'What is being bought',
     terms: ['Approving accepts ', '.'],

@@ -153,6 +153,7 @@ export interface CounterWords {
   /** What an advisor reads in place of words that speak to the shopper. */
   advisor: {
     nickname: string;
+    empty: string;
     /** What the shopper does at a step that is filled in. */
     at: { who: string; where: string; how: string };
     lines: string;
