@@ -377,7 +377,7 @@ def test_jpy_x100() -> None:
         _, attempt, asked = await bought_in(deployment, "JPY")
         # Two mugs at ¥1,250, a hat at ¥2,995, sent for ¥790: yen have no cents.
         assert asked == attempt.amount == Money(2 * 1_250 + 2_995 + 790, "JPY")
-        assert written(asked, "en") == "¥6,285"
+        assert written(asked, "en") == "JP¥6,285"
 
     playing(play, priced_in("JPY"))
 

@@ -46,6 +46,7 @@ class Openings:
             counter=deployment.counter,
             carts=deployment.carts,
             workers=deployment.workers,
+            messages=deployment.messages,
             board=Board(deployment.ctx, deployment.counter),
             policies=(policies := Policies(stores.values, clock)),
             party_tokens=PartyTokens(stores.values, clock, ids),

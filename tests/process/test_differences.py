@@ -257,4 +257,7 @@ def alike(frames: list[str]) -> list[str]:
     plain = [re.sub(r"\bq[0-9a-f]{64}\b", "<hash>", frame) for frame in kept]
     timeless = [re.sub(r"\b1\d{12}\b", "<time>", frame) for frame in plain]
     secretless = [re.sub(r"\.[A-Za-z0-9_-]{43}\b", ".<token>", frame) for frame in timeless]
-    return [re.sub(r"\b[a-z]{0,2}[0-9a-f]{32}\b", named, frame) for frame in secretless]
+    # Each session is the next visitor of the day.
+    nth = r"""(?<=['"]number['"]:)( ?)\d+(?=, ?['"](?:status|lines)['"])"""
+    uncounted = [re.sub(nth, "<nth>", frame) for frame in secretless]
+    return [re.sub(r"\b[a-z]{0,2}[0-9a-f]{32}\b", named, frame) for frame in uncounted]

@@ -93,7 +93,12 @@ class Guard:
         self, work: Coroutine[Any, Any, None], session_id: str = "", shop_id: str = ""
     ) -> None:
         """Do one piece of work, for which nobody waits and which nobody repeats."""
-        self._tasks.spawn(self._run(work, session_id, shop_id))
+        task = self._tasks.spawn(self._run(work, session_id, shop_id))
+        # What is closed before its first step has not begun this work: then it never will.
+        if task is None:
+            work.close()
+        else:
+            task.add_done_callback(lambda _: work.close())
 
     def watching(self, watcher: Watcher) -> Watcher:
         """Return `watcher` so that what it raises reaches nobody who decides or works."""
@@ -188,12 +193,16 @@ class Tasks:
         self._running: set[asyncio.Task[None]] = set()
         self._closed = False
 
-    def spawn(self, work: Coroutine[Any, Any, None], name: str | None = None) -> None:
-        """Run `work` until it ends or this is closed."""
+    def spawn(
+        self, work: Coroutine[Any, Any, None], name: str | None = None
+    ) -> "asyncio.Task[None] | None":
+        """Run `work` until it ends or this is closed; return its task, None where this is closed."""
         if self._closed:
             work.close()
-            return
-        self._begin(work, name).add_done_callback(self._ended)
+            return None
+        task = self._begin(work, name)
+        task.add_done_callback(self._ended)
+        return task
 
     def keep(self, guard: Guard, turn: Turn, within_s: float) -> None:
         """Do `turn` again and again until this is closed; each ends within that time."""
