@@ -196,7 +196,7 @@ class Tasks:
     def spawn(
         self, work: Coroutine[Any, Any, None], name: str | None = None
     ) -> "asyncio.Task[None] | None":
-        """Run `work` until it ends or this is closed; return its task, None where this is closed."""
+        """Run `work` until it ends or this is closed; return its task, None where it is."""
         if self._closed:
             work.close()
             return None
