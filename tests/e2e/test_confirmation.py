@@ -66,7 +66,7 @@ async def test_nothing_is_paid_without_the_tick(strict: DemoServer, browser: Bro
         assert not [
             request
             for request in at.requests
-            if "/tokens" in request.url or "/start" in request.url
+            if "/frame/tokens" in request.url or "/start" in request.url
         ]
         assert at.shopper.phase == "approved"
         await at.page.keyboard.press("Space")

@@ -184,7 +184,7 @@ async def test_german_mistakes_in_the_frame_and_a_real_card(
         await at.reads("Check and pay")
         await expect(frame.get_by_label("Card number")).to_have_value("5555 3412 4444 1115")
         await expect(frame.get_by_text("takes its test numbers only")).to_be_visible()
-        assert not [request for request in at.requests if "/tokens" in request.url]
+        assert not [request for request in at.requests if "/frame/tokens" in request.url]
         assert at.shopper.phase == "approved"
         assert at.wrong == []
 

@@ -99,6 +99,9 @@ export class ThekeDeskBar extends LitElement {
         .palette kbd {
           display: none;
         }
+        .palette span {
+          white-space: normal;
+        }
         .palette {
           flex: 1 1 8rem;
         }
