@@ -66,7 +66,6 @@ export const ID = {
   payLink: 'pay-link',
   confirmation: 'confirmation',
   payNote: 'pay-note',
-  withdrawApproval: 'withdraw-approval',
   withdrawPayment: 'withdraw-payment',
   buyMore: 'buy-more',
   ended: 'ended',

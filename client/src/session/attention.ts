@@ -82,7 +82,7 @@ export function news(before: Moment | undefined, now: Moment, words: PanelWords)
 
 /** Return what every attention has: who it is about, with their picture, and where it is. It only tells. */
 function about(stage: Stage, party: string, tab: Attention['tab']): Pick<Attention, 'who' | 'picture' | 'tab' | 'asks'> {
-  const { picture } = (stage.view.parties[party] ?? {}) as { picture?: string };
+  const picture = stage.view.parties[party]?.picture;
   return { who: party && nameOf(stage, party), ...(picture ? { picture } : {}), tab, asks: false };
 }
 

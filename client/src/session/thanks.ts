@@ -8,7 +8,7 @@ import { plainKeyOf } from '../look/keys.ts';
 import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
-import type { PartyView, Reason, SessionView } from '../wire.ts';
+import type { Reason, SessionView } from '../wire.ts';
 import { RoomEvent } from './pay-event.ts';
 import { thanksWords, type ThanksWords } from './thanks-words.ts';
 import { saveText, transcriptOf, wholeTalk } from './transcript.ts';
@@ -80,7 +80,7 @@ export class ThekeThanks extends LitElement {
     const name = stage.view.parties[shopper(stage)]?.name ?? '';
     return html`<section class="card stack" data-testid=${ID.thanks}>
       <div class="advisor">
-        <theke-face size="l" .name=${advisor.name ?? ''} .picture=${pictureOf(advisor)}></theke-face>
+        <theke-face size="l" .name=${advisor.name ?? ''} .picture=${advisor.picture}></theke-face>
         <div class="grow">
           <h2>${asWritten(words.title(name), name)}</h2>
           <p>${asWritten(words.advisor(advisor.name ?? ''), advisor.name ?? '')}</p>
@@ -190,6 +190,3 @@ export class ThekeThanks extends LitElement {
 /** The day here, as YYYY-MM-DD. */
 const isoDay = (date: Date): string =>
   [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
-
-/** An advisor's picture, where the view has one. */
-const pictureOf = (party: PartyView & { picture?: string }): string | undefined => party.picture;

@@ -251,7 +251,7 @@ export function companyOf(stage: Stage): Company | undefined {
 }
 
 const pictureOf = (stage: Stage, party: string): string | undefined =>
-  (stage.view.parties[party] as { picture?: string } | undefined)?.picture;
+  stage.view.parties[party]?.picture;
 
 function parsed<Kind>(text: string | null): Kind | undefined {
   try {
