@@ -91,7 +91,7 @@ class Refusal(Struct, frozen=True, kw_only=True):
 
 async def show(request: Request) -> Response:
     """This document."""
-    return answer(document())
+    return answer(_shown())
 
 
 ENDPOINTS = (get("/v1/openapi.json", show, dict[str, Any], limits=(Held.MEMORY,)),)
@@ -103,8 +103,13 @@ def endpoints() -> list[Endpoint]:
 
 
 @cache
+def _shown() -> dict[str, Any]:
+    """Return the document that is served, which nobody changes."""
+    return document()
+
+
 def document() -> dict[str, Any]:
-    """Return the document as JSON values."""
+    """Return the document as JSON values, which are the caller's own to change."""
     nouns, every = {**NOUNS, "document": ENDPOINTS}, endpoints()
     roots = [Refusal, *(kind for endpoint in every for kind in _types(endpoint))]
     schemas, named = msgspec.json.schema_components(roots, ref_template=REF)

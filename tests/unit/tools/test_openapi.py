@@ -12,6 +12,7 @@ from starlette.routing import Route
 from theke_checkout.values.reasons import Reason
 from theke_server import http
 from theke_server.http.endpoints import mounted
+from theke_server.http.openapi import document
 from tools import openapi
 
 MODULES = [
@@ -22,6 +23,15 @@ DOCUMENT: dict[str, Any] = json.loads(openapi.generate())
 
 def test_the_committed_document_is_current() -> None:
     assert openapi.OUTPUT.read_text(encoding="utf-8") == openapi.generate(), "run `make openapi`"
+
+
+def test_whoever_changes_it_changes_their_own_copy_alone() -> None:
+    before = openapi.generate()
+    theirs = document()
+    theirs["components"]["securitySchemes"].clear()
+    theirs["components"]["schemas"].popitem()
+    theirs["paths"].clear()
+    assert openapi.generate() == before
 
 
 def test_every_route_of_the_api_is_in_it_and_no_other() -> None:
