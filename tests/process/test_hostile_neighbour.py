@@ -232,9 +232,9 @@ async def test_a_hostile_visitor_hardly_slows_another_shop_and_leaves_no_memory_
         figures = {name: round(p99(waits) * 1000, 1) for name, waits in
                    (("quiet", quiet), ("loud", loud), ("after", after))}  # fmt: skip
         medians = [round(statistics.median(waits) * 1000, 1) for waits in (quiet, loud, after)]
-        print(f"p99 ms {figures}, medians ms {medians}, asked {hostile.asked},",  # noqa: T201
-              f"busy {busy:.2f},",  # fmt: skip
-              f"MB {before_mb:.0f}, {high_mb:.0f}, {memory_mb(process):.0f}")  # fmt: skip
+        held = f"{before_mb:.0f}, {high_mb:.0f}, {memory_mb(process):.0f}"
+        more = f"asked {hostile.asked}, busy {busy:.2f}, MB {held}"
+        print(f"p99 ms {figures}, medians ms {medians}, {more}")  # noqa: T201
         assert hostile.asked > ATTACK_S * 20
         refused = hostile.answers[429]
         assert refused >= WAITS - POLLS_PER_SESSION_MAX, hostile.answers
