@@ -12,7 +12,6 @@ import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Coroutine, Generator
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -76,6 +75,11 @@ def memory_mb(process: Process) -> float:
     status = Path(f"/proc/{process.child.pid}/status").read_text("ascii")
     (line,) = [line for line in status.splitlines() if line.startswith("VmRSS:")]
     return int(line.split()[1]) / 1024
+
+
+async def waited_s(house: ProcessPoolExecutor, origin: str, seconds: float) -> list[float]:
+    """Return the waits that a neighbour had in the process beside this one."""
+    return await asyncio.get_running_loop().run_in_executor(house, lived, origin, seconds)
 
 
 class Hostile:
@@ -214,21 +218,20 @@ async def test_a_hostile_visitor_hardly_slows_another_shop_and_leaves_no_memory_
     server: tuple[str, Process], house: ProcessPoolExecutor
 ) -> None:
     origin, process = server
-    of_the_house = partial(asyncio.get_running_loop().run_in_executor, house, lived, origin)
     async with Api(origin, "a") as of_a:
         visitor = await of_a.shopper()
         sku = await some_sku(of_a, visitor)
-        quiet = await of_the_house(QUIET_S)
+        quiet = await waited_s(house, origin, QUIET_S)
         before_mb = memory_mb(process)
         hostile = Hostile(of_a, visitor, await of_a.shopper())
         await hostile.go_to_pay()
         async with hostile.attacks(sku):
             busy_s = process.worked_s()
-            loud = await of_the_house(ATTACK_S)
+            loud = await waited_s(house, origin, ATTACK_S)
             busy = (process.worked_s() - busy_s) / ATTACK_S
             high_mb = memory_mb(process)
         await asyncio.sleep(2.0)
-        after = await of_the_house(2.0)
+        after = await waited_s(house, origin, 2.0)
         figures = {name: round(p99(waits) * 1000, 1) for name, waits in
                    (("quiet", quiet), ("loud", loud), ("after", after))}  # fmt: skip
         medians = [round(statistics.median(waits) * 1000, 1) for waits in (quiet, loud, after)]
