@@ -34,10 +34,10 @@ ATTACK_S = 60.0 if LONG else 6.0
 QUIET_S = 10.0 if LONG else 4.0
 CONNECTIONS = 7
 P99_TIMES = 3.0
-P99_FLOOR_S = 0.05 if LONG else 0.25
+P99_FLOOR_S = 0.05 if LONG else 0.5
 """A wait that nobody notices is no harm, whatever it is a multiple of: the attack itself runs on
 one of the machine's cores. In CI other tests run on both, and the slowest of a few seconds' waits
-is theirs; without the limits it was three seconds.
+is theirs; without the limits it was three seconds. What the server works (`BUSY_MAX`) is narrow.
 """
 BUSY_MAX = 0.5
 """How much of a core the server may be made to work, which no other test's load changes."""
