@@ -7,7 +7,7 @@ import { amountText } from '../words/money.ts';
 import { waitText } from '../words/times.ts';
 import { visitorName } from '../words/visitor.ts';
 import { search } from './calls.ts';
-import { cannedIn } from './canned.ts';
+import { cannedIn } from './canned-texts.ts';
 import type { Deed } from './deeds.ts';
 import type { Choice } from './palette.ts';
 import { presence } from './presence.ts';
