@@ -85,6 +85,11 @@ export class ThekeBar extends LitElement {
         -webkit-line-clamp: 1;
         line-clamp: 1;
       }
+      /* What advisors say of themselves is a sentence: it is read whole. */
+      .line.introduced {
+        -webkit-line-clamp: 3;
+        line-clamp: 3;
+      }
       .tool {
         flex: none;
         display: grid;
@@ -183,8 +188,10 @@ export class ThekeBar extends LitElement {
     const { stage } = this;
     const late = isConnected(stage) ? stage.sending.filter((one) => one.late).length : stage.unsent;
     const waits = [late ? stage.words.kept(late) : '', this.waited()].filter(Boolean).join(' · ');
-    const words = this.looking() ?? (waits || this.introduced(advisor));
-    return words ? html`<div class="soft line">${words}</div>` : nothing;
+    const words = this.looking() ?? waits;
+    if (words) return html`<div class="soft line">${words}</div>`;
+    const introduced = this.introduced(advisor);
+    return introduced ? html`<div class="soft line introduced">${introduced}</div>` : nothing;
   }
 
   /** Where the advisor looks, as long as there is nothing to say of the connection; the cart's lines tell themselves. */
