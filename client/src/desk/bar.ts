@@ -119,6 +119,8 @@ export class ThekeDeskBar extends LitElement {
   /** Whether this advisor may look after cases. */
   @property({ type: Boolean }) cases = false;
   @property({ type: Boolean }) silent = false;
+  /** Whenever it is another one, messages or cases of the shop may have changed. */
+  @property({ type: Number }) todoVersion = 0;
   /** What the page about oneself has changed since. */
   @state() private profile: Profile | undefined;
 
@@ -142,10 +144,10 @@ export class ThekeDeskBar extends LitElement {
           ${lens}<span>${words.palette.open}</span><kbd translate="no">Ctrl K</kbd>
         </button>
         <theke-visitors .words=${words}></theke-visitors>
-        <theke-messages .shop=${this.shop} .language=${this.language} .locale=${this.locale} .codes=${this.codes}></theke-messages>
+        <theke-messages .shop=${this.shop} .language=${this.language} .locale=${this.locale} .codes=${this.codes} .label=${words.menu.messages} .version=${this.todoVersion}></theke-messages>
         ${
           this.cases
-            ? html`<theke-cases .language=${this.language} .locale=${this.locale} .codes=${this.codes}></theke-cases>`
+            ? html`<theke-cases .language=${this.language} .locale=${this.locale} .codes=${this.codes} .label=${words.menu.cases} .version=${this.todoVersion}></theke-cases>`
             : nothing
         }
         <button

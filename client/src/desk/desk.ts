@@ -305,6 +305,7 @@ export class ThekeDesk extends LitElement {
       .locale=${this.locale}
       ?cases=${this.cases}
       ?silent=${this.announcer.ring.silent}
+      .todoVersion=${this.board?.view?.todo_version ?? 0}
     ></theke-desk-bar>`;
   }
 
