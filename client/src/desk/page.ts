@@ -44,13 +44,13 @@ export class ThekePage extends LitElement {
       }
       dialog {
         box-sizing: border-box;
-        width: min(880px, 100vw);
+        width: min(880px, calc(100vw - 48px));
         max-width: none;
-        height: 100dvh;
-        max-height: none;
-        margin: 0 auto;
-        padding: 16px 24px 48px;
-        border: 0;
+        max-height: calc(100dvh - 48px);
+        margin: 24px auto auto;
+        padding: 16px 24px 32px;
+        border: 1px solid var(--theke-edge);
+        border-radius: 14px;
         background: var(--theke-paper);
         color: inherit;
         overflow-y: auto;
@@ -73,7 +73,13 @@ export class ThekePage extends LitElement {
       }
       @media (max-width: 480px) {
         dialog {
+          width: 100vw;
+          height: 100dvh;
+          max-height: none;
+          margin: 0;
           padding-inline: 16px;
+          border: 0;
+          border-radius: 0;
         }
       }
     `,

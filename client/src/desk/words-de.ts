@@ -12,7 +12,10 @@ export const deDesk: DeskWords = {
   signOutAsk: (count) =>
     count === 1 ? 'Ein Gast ist noch bei Ihnen.' : `${count} Gäste sind noch bei Ihnen.`,
   signOutYes: 'Zurückgeben und abmelden',
-  signOutWhy: 'Die Warenkörbe bleiben, wie sie sind, und jemand aus dem Team kann übernehmen.',
+  signOutWhy: (count) =>
+    count === 1
+      ? 'Der Warenkorb bleibt, wie er ist, und jemand aus dem Team kann übernehmen.'
+      : 'Die Warenkörbe bleiben, wie sie sind, und jemand aus dem Team kann übernehmen.',
   showPassword: 'Anzeigen',
   hidePassword: 'Verbergen',
   menu: {

@@ -12,7 +12,8 @@ export const enDesk: DeskWords = {
   signOutAsk: (count) =>
     count === 1 ? 'One visitor is with you.' : `${count} visitors are with you.`,
   signOutYes: 'Hand back and sign out',
-  signOutWhy: 'They keep their carts and wait for a colleague.',
+  signOutWhy: (count) =>
+    count === 1 ? 'Their cart stays as it is, and a colleague can take over.' : 'Their carts stay as they are, and colleagues can take over.',
   showPassword: 'Show',
   hidePassword: 'Hide',
   menu: {

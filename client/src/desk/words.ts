@@ -12,7 +12,7 @@ export interface DeskWords {
   signOutAsk: (count: number) => string;
   signOutYes: string;
   /** What becomes of whoever is served. */
-  signOutWhy: string;
+  signOutWhy: (count: number) => string;
   showPassword: string;
   hidePassword: string;
   menu: {

@@ -1,12 +1,18 @@
 // The bar, its menu and the palette: what can be pressed can be typed, and each row says what Enter does.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { afterEach, test } from 'node:test';
 import { MENU, actions, menuRows, type Standing } from '../desk/actions.ts';
-import { choices, type Offers } from '../desk/choices.ts';
+import { choices, productsOf, type Offers } from '../desk/choices.ts';
 import { DEEDS, type Deed } from '../desk/deeds.ts';
 import { deDesk } from '../desk/words-de.ts';
 import { enDesk } from '../desk/words-en.ts';
+import type { Visit } from '../desk/visit.ts';
 import type { SessionView } from '../wire.ts';
+
+const real = globalThis.fetch;
+afterEach(() => {
+  globalThis.fetch = real;
+});
 
 const view = (more: Record<string, unknown> = {}): SessionView =>
   ({
@@ -87,4 +93,33 @@ test('to be away and to be back are one deed that says what it will do, and how 
 test('what waits is counted in the palette as in the bar', () => {
   const texts = actions(standing({ messages: 3, cases: { count: 20, more: true } })).map(({ text }) => text);
   assert.ok(texts.includes('Messages (3)') && texts.includes('Cases (20+)'));
+});
+
+/** A session in view whose shopper is called Lea. */
+const visit = (drive: string, ended = false): Visit => {
+  const parties = { p1: { role: 'shopper', name: 'Lea', position: 0 }, p2: { role: 'advisor', name: 'Mira', position: 1 } };
+  const me = { role: 'advisor', party_id: 'p2' };
+  const words = { why: { drive: 'no', proposes: 'no' } };
+  const products = { learn: () => undefined };
+  return { ended, stage: { view: view({ drive, parties, me }), words, products, lang: 'en', locale: 'en-GB' } } as unknown as Visit;
+};
+
+test('a product says to whom Enter shows it; to add and to propose are beside it, as far as they are allowed', async () => {
+  const product = { sku: 'kauz', name: { en: 'Kauz' }, variant: {}, category: '', price: { amount: 34900, currency: 'CHF' } };
+  globalThis.fetch = async () => new Response(JSON.stringify({ products: [product] }));
+  const offered: string[] = [];
+  const found = async (drive: string) => {
+    const look = productsOf('demo', visit(drive), enDesk, (sku, how) => offered.push(`${how} ${sku}`));
+    const [row] = (await look?.('kauz', new AbortController().signal)) ?? [];
+    assert.ok(row);
+    return row;
+  };
+  const row = await found('advisor_drives');
+  assert.deepEqual([row.text, row.does], ['Kauz', 'Show to Lea']);
+  assert.deepEqual(offered, [], 'finding shows nothing');
+  row.act();
+  for (const { act } of row.ways ?? []) act();
+  assert.deepEqual(offered, ['show kauz', 'add kauz', 'propose kauz']);
+  assert.deepEqual((await found('shopper_only')).ways?.map(({ key, text }) => `${key} ${text}`), ['Alt Propose']);
+  assert.equal(productsOf('demo', visit('advisor_drives', true), enDesk, () => undefined), undefined);
 });
