@@ -1,7 +1,7 @@
 // What waits for a person, read from the server again and again, and what an advisor does about it.
 import { call, type Answer } from '../connection/api.ts';
 import type { CaseRow, Resolution, SentAgain } from '../http.ts';
-import { whileSeen } from '../look/lifetime.ts';
+import { whileSeen } from './while-seen.ts';
 
 const LOOK_MS = 10_000;
 /** How many pages one desk shows: more than a person reads. */

@@ -1,7 +1,7 @@
 // The messages that visitors left, read from the server again and again, and what an advisor does about them.
 import { call, type Answer } from '../connection/api.ts';
 import type { DeskMessage, DeskMessages, MessageAnswer } from '../http.ts';
-import { whileSeen } from '../look/lifetime.ts';
+import { whileSeen } from './while-seen.ts';
 
 const LOOK_MS = 10_000;
 const pathTo = ({ session_id, message_id }: DeskMessage) => ({ session: session_id, message: message_id });

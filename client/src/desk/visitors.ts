@@ -1,10 +1,11 @@
 // Whether this advisor takes visitors: what the shop's pages say before anybody asks follows from it.
 import { customElement, property, state } from 'lit/decorators.js';
-import { WhileConnected, whileSeen } from '../look/lifetime.ts';
+import { WhileConnected } from '../look/lifetime.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { deskVisitors, sayVisitors } from './calls.ts';
+import { whileSeen } from './while-seen.ts';
 import type { DeskWords } from './words.ts';
 
 /** Another desk of the same advisor may have said something else. */

@@ -29,13 +29,3 @@ export function every(ms: number, act: () => void, signal: AbortSignal): void {
   const timer = setInterval(act, ms);
   signal.addEventListener('abort', () => clearInterval(timer));
 }
-
-/** Call `act` now, every `ms` while somebody can see the page, and at once when they see it again. */
-export function whileSeen(ms: number, act: () => void, signal: AbortSignal): void {
-  const look = (): void => {
-    if (!document.hidden) act();
-  };
-  every(ms, look, signal);
-  document.addEventListener('visibilitychange', look, { signal });
-  act();
-}

@@ -85,11 +85,6 @@ export class ThekeBar extends LitElement {
         -webkit-line-clamp: 1;
         line-clamp: 1;
       }
-      /* What advisors say of themselves is a sentence: it is read whole. */
-      .line.introduced {
-        -webkit-line-clamp: 3;
-        line-clamp: 3;
-      }
       .tool {
         flex: none;
         display: grid;
@@ -190,8 +185,8 @@ export class ThekeBar extends LitElement {
     const waits = [late ? stage.words.kept(late) : '', this.waited()].filter(Boolean).join(' · ');
     const words = this.looking() ?? waits;
     if (words) return html`<div class="soft line">${words}</div>`;
-    const introduced = this.introduced(advisor);
-    return introduced ? html`<div class="soft line introduced">${introduced}</div>` : nothing;
+    // What advisors say of themselves is read whole.
+    return html`<div class="soft">${this.introduced(advisor)}</div>`;
   }
 
   /** Where the advisor looks, as long as there is nothing to say of the connection; the cart's lines tell themselves. */
@@ -211,8 +206,8 @@ export class ThekeBar extends LitElement {
   private introduced(advisor: PartyView | undefined) {
     const { stage } = this;
     const text = advisor && introduction(advisor, stage.lang);
-    if (!text || stage.link !== 'connected' || stage.sending.some(({ late }) => late)) return undefined;
-    return html`<span title=${text} data-testid=${ID.introduced}>${text}</span>`;
+    if (!text || stage.link !== 'connected' || stage.sending.some(({ late }) => late)) return nothing;
+    return html`<span data-testid=${ID.introduced}>${text}</span>`;
   }
 
   /** How long one has waited. Apart from the status, which is read out whenever it changes. */
