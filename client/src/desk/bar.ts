@@ -117,10 +117,13 @@ export class ThekeDeskBar extends LitElement {
           clip-path: inset(50%);
         }
       }
-      @container (max-width: 39.99rem) {
+      /* Its words before its key. */
+      @container (max-width: 63.99rem) {
         .palette kbd {
           display: none;
         }
+      }
+      @container (max-width: 39.99rem) {
         .palette span {
           white-space: normal;
         }

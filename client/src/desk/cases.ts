@@ -8,11 +8,11 @@ import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { CodeWords } from '../words/codes.ts';
 import type { Lang } from '../words/i18n.ts';
-import { OwnWords } from '../words/own-words.ts';
 import './case.ts';
 import { CaseDoneEvent } from './case.ts';
 import { CaseBook } from './cases-book.ts';
 import type { CasesWords } from './cases-words.ts';
+import { OwnWords } from './own-words.ts';
 import './page.ts';
 import type { PageParts, ThekePage } from './page.ts';
 

@@ -3,11 +3,11 @@ import type { MessagesWords } from './messages-words.ts';
 
 /** The words about messages, in German. */
 export const deMessages: MessagesWords = {
-  title: 'Nachrichten von Besuchern',
+  title: 'Hinterlassene Nachrichten',
   none: 'Keine Nachrichten. Was jemand hinterlässt, während niemand da ist, erscheint hier.',
   away: 'Die Liste lässt sich gerade nicht lesen. Es wird von selbst wieder versucht.',
   close: 'Zurück zum Beratungsplatz',
-  visitor: 'Besucher',
+  visitor: 'Gast',
   states: { open: 'Wartet auf Antwort', sending: 'Antwort unterwegs', answered: 'Beantwortet', unsent: 'Nicht zugestellt' },
   waiting: (count) => `Warten auf Antwort (${count})`,
   past: (count) => `Beantwortet (${count})`,

@@ -9,11 +9,11 @@ import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { CodeWords } from '../words/codes.ts';
 import type { Lang } from '../words/i18n.ts';
-import { OwnWords } from '../words/own-words.ts';
 import './left-message.ts';
 import { MessageDoneEvent } from './left-message.ts';
 import { MessageBook, waits } from './message-book.ts';
 import type { MessagesWords } from './messages-words.ts';
+import { OwnWords } from './own-words.ts';
 import './page.ts';
 import type { PageParts, ThekePage } from './page.ts';
 

@@ -1,7 +1,7 @@
 // The words of a part of the page that is fetched on its own: in the page's language, also when that changes.
 import type { ReactiveController, ReactiveControllerHost } from '../look/lit.ts';
-import type { Lang } from './i18n.ts';
-import type { Fetching } from './speech.ts';
+import type { Lang } from '../words/i18n.ts';
+import type { Fetching } from '../words/speech.ts';
 
 /** An element's own words, fetched before it is first drawn; nothing until they are there. */
 export class OwnWords<Words> implements ReactiveController {
