@@ -244,12 +244,12 @@ export class ThekeDesk extends LitElement {
     return this.renderRoot.querySelector<ThekeDeskBar>('theke-desk-bar');
   }
 
-  private get seats(): ThekeSession[] {
+  private get openSessions(): ThekeSession[] {
     return [...this.renderRoot.querySelectorAll<ThekeSession>('theke-session')];
   }
 
   private inView(): ThekeSession | undefined {
-    return this.seats.find(({ hidden }) => !hidden);
+    return this.openSessions.find(({ hidden }) => !hidden);
   }
 
   override updated(): void {
@@ -327,7 +327,7 @@ export class ThekeDesk extends LitElement {
       .words=${words}
       .choices=${this.opened}
       .products=${visit && productsOf(this.shop, visit, words, (sku, how) =>
-        this.seats.find(({ dataset }) => dataset['id'] === visit.session)?.offer(sku, how))}
+        this.openSessions.find(({ dataset }) => dataset['id'] === visit.session)?.offer(sku, how))}
       @theke-palette-closed=${() => (this.opened = undefined)}
     ></theke-palette>`;
   }
