@@ -215,6 +215,8 @@ class DeskView(Struct, frozen=True, kw_only=True):
     sessions: dict[str, WaitingView]
     more: int = 0
     """How many sessions there are beside these."""
+    todo_version: int = 0
+    """Grows whenever a message or a case of the shop may have changed: they are read anew then."""
 
 
 CmdAck: TypeAlias = CmdDone | Rejected

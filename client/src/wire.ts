@@ -245,6 +245,8 @@ export interface DeskView {
   sessions: Record<string, WaitingView>;
   /** How many sessions there are beside these. */
   more: number;
+  /** Grows whenever a message or a case of the shop may have changed: they are read anew then. */
+  todo_version: number;
 }
 
 /** A percentage that an advisor gave. */

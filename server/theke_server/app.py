@@ -235,6 +235,8 @@ def _context(settings: Settings, ctx: live.Context, closed: frozenset[str]) -> C
     carts = Carts(stores.leases, clock, counter.rooms)
     kept_days = {ShopId(name): shop.messages_kept_days for name, shop in settings.shops.items()}
     messages = Messages(ctx, counter.personal, kept_days)
+    board = Board(ctx, counter, settings.server.advisor_away_s)
+    messages.on_change = board.touch_todo
     return Context(
         **structs.asdict(ctx),
         settings=settings,
@@ -242,7 +244,7 @@ def _context(settings: Settings, ctx: live.Context, closed: frozenset[str]) -> C
         carts=carts,
         workers=Workers(ctx, counter.rooms, counter.personal, carts, messages),
         messages=messages,
-        board=Board(ctx, counter, settings.server.advisor_away_s),
+        board=board,
         policies=Policies(stores.values, clock),
         party_tokens=PartyTokens(stores.values, clock, ids),
         join_tokens=JoinTokens(stores, clock, ids),

@@ -55,7 +55,7 @@ async def test_an_advisor_with_the_right_settles_what_waits(
     await expect(case).to_contain_text(failed)
     await expect(case.get_by_test_id("case-facts")).to_contain_text("sandbox a1")
     for value in (ADDRESS["email"], ADDRESS["name"], ADDRESS["street"]):
-        await expect(mira.at("cases")).not_to_contain_text(value)
+        await expect(mira.page.locator("theke-cases")).not_to_contain_text(value)
     assert await grave(mira.page) == []
     await mira.shot(f"desk-cases-{lang}")
 

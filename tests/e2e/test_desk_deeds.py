@@ -108,6 +108,17 @@ async def test_every_deed_of_a_session_takes_three_presses_at_most(
     await keys.press("Enter")
     await expect(shopper.at("tab-talk")).to_contain_text("1")
     keys.done("reply after a search")
+    await keys.press("Control+k")
+    await expect(palette).to_be_focused()
+    await keys.words("Eule")
+    chosen = advisor.page.locator('[data-testid="palette-item"][aria-selected="true"]')
+    await expect(chosen).to_contain_text("Eule")
+    await expect(chosen).to_contain_text("Show to Visitor")  # what Enter does is said before
+    shown = await shopper.at("shown").get_attribute("data-sku")
+    await keys.press("Shift+Enter")
+    await expect(shopper.at("line")).to_have_count(2)
+    assert await shopper.at("shown").get_attribute("data-sku") == shown
+    keys.done("add from the palette")
     await shopper.fill_in()
     await keys.press("Control+k")
     await expect(palette).to_be_focused()

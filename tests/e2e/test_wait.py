@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 EMAIL = "lea@example.org"
 QUESTION = "Which grinder is quiet?"
 ANSWER = "The Amsel is the quietest one."
+NOTICED_MS = 3_000
 POLL_MS = 40_000
 """What is asked again and again is there by then."""
 
@@ -146,12 +147,16 @@ async def test_who_waits_goes_on_looking_counts_on_and_gets_out(
 async def test_without_mail_the_desk_says_so_and_notes_what_was_sent_by_hand(
     browser: Browser, server: DemoServer, shopper: Shopper, advisor: Advisor
 ) -> None:
+    opener = advisor.at("messages-open")
+    before = int("".join(filter(str.isdigit, await opener.inner_text())) or 0)
     await shopper.visit("/p/kauz")
     await shopper.ask_for_advice()
     await shopper.at("write-message").click()
     await write(shopper, EMAIL)
     await expect(shopper.at("message-left")).to_be_visible()
-    await advisor.at("messages-open").click()
+    # Without having been opened, and sooner than the list is read anew by itself.
+    await expect(opener).to_have_text(f"Messages ({before + 1})", timeout=NOTICED_MS)
+    await opener.click()
     item = advisor.at("message-item").filter(has_text=QUESTION).first
     await item.get_by_test_id("message-reply").click()
     await item.get_by_test_id("message-answer-text").fill(ANSWER)

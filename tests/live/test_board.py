@@ -48,7 +48,7 @@ class Screen:
         assert base == self.version
         self.version = version
         self.more = patch.get("more", self.more)
-        for session_id, row in patch["sessions"].items():
+        for session_id, row in patch.get("sessions", {}).items():
             if row is None:
                 del self.sessions[session_id]
                 continue

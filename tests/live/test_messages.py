@@ -1,14 +1,20 @@
 """Messages and their answers in virtual time: put off, refused, lost, crashed, out of time."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from tests.live.deployment import SHOP, Deployment, Visit
+from tests.live.deployment import OTHER_SHOP, SHOP, Deployment, Visit
 from tests.live.test_receipts import AWAY, LOST, NO, FakePost, mailing
 from tests.simulation.loop import run_virtual
+from theke_checkout.commands.system import NoteCase
+from theke_checkout.values.codes import CaseKind
+from theke_checkout.values.ids import ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
+from theke_server.desk.board import Board
+from theke_server.desk.shop_list import DeskListener
 from theke_server.live.messages import (
     Message,
     Messages,
@@ -131,5 +137,35 @@ def test_a_message_goes_with_its_days_and_with_its_session() -> None:
             with pytest.raises(RejectedError) as caught:
                 await deployment.messages.answer(place_of(gone), "Yes.", "Bo")
             assert caught.value.reason is Reason.NOT_FOUND
+
+    run_virtual(main)
+
+
+def test_desks_of_the_shop_hear_at_once_of_messages_and_cases() -> None:
+    async def main() -> None:
+        async with Deployment(mailing=mailing(FakePost())) as deployment:
+            board = Board(deployment.ctx, deployment.counter)
+            deployment.messages.on_change = board.touch_todo
+            await board.start()
+            heard: dict[ShopId, list[int]] = {SHOP: [], OTHER_SHOP: []}
+
+            def listener(shop_id: ShopId) -> DeskListener:
+                def hear(_base: int, _version: int, patch: dict[str, Any]) -> None:
+                    heard[shop_id] += [patch["todo_version"]] if "todo_version" in patch else []
+
+                return hear
+
+            for shop_id in heard:
+                board.subscribe(shop_id, "bo", listener(shop_id))
+            visit, message = await left(deployment)
+            assert heard[SHOP] == [1]
+            await deployment.messages.answer(place_of(message), "Yes.", "Bo", by_hand=True)
+            await deployment.messages.remove(place_of(message))
+            await deployment.counter.system(
+                visit.session_id, NoteCase(kind=CaseKind.DISPUTED, subject="a1")
+            )
+            assert (heard[SHOP], heard[OTHER_SHOP]) == ([1, 2, 3, 4], [])
+            assert (await board.view(SHOP, "bo"))[1].todo_version == 4
+            await board.aclose()
 
     run_virtual(main)

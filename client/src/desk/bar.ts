@@ -7,12 +7,17 @@ import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { CodeWords } from '../words/codes.ts';
+import type { SessionView } from '../wire.ts';
 import type { Lang } from '../words/i18n.ts';
+import { actions, menuRows, type Action } from './actions.ts';
 import { notifying } from './alerts.ts';
+import type { ThekeCases } from './cases.ts';
 import { DeedEvent, type Deed } from './deeds.ts';
 import './menu.ts';
 import type { MenuItem } from './menu.ts';
+import type { ThekeMessages } from './messages.ts';
 import './visitors.ts';
+import type { ThekeVisitors } from './visitors.ts';
 import type { DeskWords } from './words.ts';
 
 /**
@@ -33,8 +38,8 @@ export class ThekeDeskBar extends LitElement {
         background: var(--theke-paper);
       }
       h1 {
-        flex: 0 1 auto;
-        min-width: 0;
+        flex: none;
+        margin-inline-end: 8px;
         font-size: var(--theke-text);
         font-weight: 650;
         white-space: nowrap;
@@ -75,6 +80,7 @@ export class ThekeDeskBar extends LitElement {
         font-size: var(--theke-text-xs);
       }
       .quiet {
+        flex: none;
         border-color: transparent;
         background: none;
         color: var(--theke-ink-soft);
@@ -94,11 +100,30 @@ export class ThekeDeskBar extends LitElement {
         header {
           flex-wrap: wrap;
         }
+        theke-menu {
+          margin-inline-start: auto;
+        }
       }
-      @container (max-width: 39.99rem) {
+      theke-visitors,
+      theke-menu {
+        flex: none;
+      }
+      @container (max-width: 29.99rem) {
+        h1 {
+          position: absolute;
+          width: 1px;
+          height: 1px;
+          overflow: hidden;
+          clip-path: inset(50%);
+        }
+      }
+      /* Its words before its key. */
+      @container (max-width: 63.99rem) {
         .palette kbd {
           display: none;
         }
+      }
+      @container (max-width: 39.99rem) {
         .palette span {
           white-space: normal;
         }
@@ -119,6 +144,11 @@ export class ThekeDeskBar extends LitElement {
   /** Whether this advisor may look after cases. */
   @property({ type: Boolean }) cases = false;
   @property({ type: Boolean }) silent = false;
+  /** Whenever it is another one, messages or cases of the shop may have changed. */
+  @property({ type: Number }) todoVersion = 0;
+  /** The session in view; `lost` once it is with somebody else. */
+  @property({ attribute: false }) view: SessionView | undefined;
+  @property({ type: Boolean }) lost = false;
   /** What the page about oneself has changed since. */
   @state() private profile: Profile | undefined;
 
@@ -142,12 +172,7 @@ export class ThekeDeskBar extends LitElement {
           ${lens}<span>${words.palette.open}</span><kbd translate="no">Ctrl K</kbd>
         </button>
         <theke-visitors .words=${words}></theke-visitors>
-        <theke-messages .shop=${this.shop} .language=${this.language} .locale=${this.locale} .codes=${this.codes}></theke-messages>
-        ${
-          this.cases
-            ? html`<theke-cases .language=${this.language} .locale=${this.locale} .codes=${this.codes}></theke-cases>`
-            : nothing
-        }
+        ${this.pages()}
         <button
           class="quiet with-sign"
           data-testid=${ID.sound}
@@ -167,32 +192,76 @@ export class ThekeDeskBar extends LitElement {
     `;
   }
 
+  /** What waits for a person, each a button with its page. */
+  private pages() {
+    const { words, language, locale, codes, todoVersion } = this;
+    return html`
+      <theke-messages
+        .shop=${this.shop}
+        .language=${language}
+        .locale=${locale}
+        .codes=${codes}
+        .label=${words.menu.messages}
+        .version=${todoVersion}
+      ></theke-messages>
+      ${
+        this.cases
+          ? html`<theke-cases
+              .language=${language}
+              .locale=${locale}
+              .codes=${codes}
+              .label=${words.menu.cases}
+              .version=${todoVersion}
+            ></theke-cases>`
+          : nothing
+      }
+    `;
+  }
+
   /** The top of the page takes the focus, where nothing else is left to take it. */
   override focus(): void {
     this.renderRoot.querySelector<HTMLElement>('h1')?.focus();
   }
 
+  /** Everything that can be done now: the menu is a part of it, and the palette has all of it. */
+  get actions(): Action[] {
+    const { words, other, view, lost, silent } = this;
+    return actions({
+      words,
+      other,
+      view,
+      lost,
+      silent,
+      taken: this.find<ThekeVisitors>('theke-visitors')?.taken,
+      messages: this.find<ThekeMessages>('theke-messages')?.waiting ?? 0,
+      cases: this.cases ? (this.find<ThekeCases>('theke-cases')?.waiting ?? { count: 0, more: false }) : undefined,
+      notifying: notifying(),
+    });
+  }
+
+  /** Do what is the bar's own; false where it is not. What is fetched on its own may not be there yet. */
+  perform(deed: Deed): boolean {
+    if (deed === 'profile') void this.openProfile();
+    else if (deed === 'visitors') void this.find<ThekeVisitors>('theke-visitors')?.turn();
+    else if (deed === 'messages') this.find<ThekeMessages>('theke-messages')?.open?.();
+    else if (deed === 'cases') this.find<ThekeCases>('theke-cases')?.open?.();
+    else return false;
+    return true;
+  }
+
+  private find<Part extends HTMLElement>(name: string): Part | null {
+    return this.renderRoot.querySelector<Part>(name);
+  }
+
   private items(): MenuItem[] {
-    const { words } = this;
-    const item = (deed: Deed, id: string, text: string, more: Partial<MenuItem> = {}): MenuItem => ({
+    return menuRows(this.actions).map(({ action: { deed, text, lang, state, key }, id, group }) => ({
       id,
       text,
+      lang,
+      aside: state ?? key,
+      group,
       act: () => this.want(deed),
-      ...more,
-    });
-    const can = notifying();
-    const notify = item('notify', ID.notify, words.notify, {
-      aside: can === 'on' ? words.notifyOn : can === 'off' ? words.notifyOff : '',
-    });
-    return [
-      { id: ID.self, text: words.menu.profile, act: () => void this.openProfile() },
-      item('replies', ID.menuReplies, words.canned, { aside: ';' }),
-      item('sets', ID.menuSets, words.keptSets),
-      item('recent', ID.menuRecent, words.menu.recent),
-      ...(can === 'unable' ? [] : [{ ...notify, group: true }]),
-      item('language', ID.language, words.otherLanguage, { lang: this.other, group: can === 'unable' }),
-      item('sign-out', ID.signOut, words.signOut, { group: true }),
-    ];
+    }));
   }
 
   private async openProfile(): Promise<void> {

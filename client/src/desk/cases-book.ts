@@ -1,7 +1,7 @@
 // What waits for a person, read from the server again and again, and what an advisor does about it.
 import { call, type Answer } from '../connection/api.ts';
 import type { CaseRow, Resolution, SentAgain } from '../http.ts';
-import { every } from '../look/lifetime.ts';
+import { whileSeen } from './while-seen.ts';
 
 const LOOK_MS = 10_000;
 /** How many pages one desk shows: more than a person reads. */
@@ -25,8 +25,7 @@ export class CaseBook {
 
   /** Read the list now and again, until `signal` is aborted. */
   follow(signal: AbortSignal): void {
-    every(LOOK_MS, () => document.hidden || void this.look(), signal);
-    void this.look();
+    whileSeen(LOOK_MS, () => void this.look(), signal);
   }
 
   /** Show one page more. */

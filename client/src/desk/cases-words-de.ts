@@ -3,7 +3,6 @@ import type { CasesWords } from './cases-words.ts';
 
 /** The words about cases, in German. */
 export const deCases: CasesWords = {
-  open: (count, more) => (count ? `Fälle (${count}${more ? '+' : ''})` : 'Fälle'),
   title: 'Offene Fälle',
   none: 'Keine offenen Fälle. Neue erscheinen hier von selbst.',
   away: 'Die Liste lässt sich gerade nicht lesen. Es wird von selbst wieder versucht.',

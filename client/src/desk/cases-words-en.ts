@@ -3,7 +3,6 @@ import type { CasesWords } from './cases-words.ts';
 
 /** The words about cases, in English. */
 export const enCases: CasesWords = {
-  open: (count, more) => (count ? `Cases (${count}${more ? '+' : ''})` : 'Cases'),
   title: 'Open cases',
   none: 'No open cases. New ones appear here.',
   away: 'The list cannot be read at the moment. It is tried again by itself.',
@@ -66,8 +65,8 @@ export const enCases: CasesWords = {
     },
     receipt_unsent: {
       title: 'A receipt was not sent',
-      happened: 'The mail server did not take the receipt. The order stands.',
-      todo: 'Send the shopper a confirmation from the shop, and look at the mail settings.',
+      happened: 'The e-mail server did not accept the receipt. The order stands.',
+      todo: 'Send the shopper a confirmation from the shop, and look at the e-mail settings.',
     },
     refund_untold: {
       title: 'The shop does not know of a refund',

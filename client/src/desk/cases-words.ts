@@ -10,8 +10,6 @@ export interface CaseKindWords {
 
 /** What the desk says about cases. */
 export interface CasesWords {
-  /** `more`: there are more than are counted. */
-  open: (count: number, more: boolean) => string;
   title: string;
   none: string;
   away: string;

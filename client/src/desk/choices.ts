@@ -1,16 +1,18 @@
 // What the palette offers at this moment: who waits and who is served, what can be done, and the saved replies.
-import { fullName, visitorOf, type Stage } from '../counter/stage.ts';
+import { fullName, nameOf, shopper, visitorOf, whyNotEdit } from '../counter/stage.ts';
 import type { Canned } from '../http.ts';
 import type { DeskView } from '../wire.ts';
 import { langOf } from '../words/i18n.ts';
 import { amountText } from '../words/money.ts';
 import { waitText } from '../words/times.ts';
 import { visitorName } from '../words/visitor.ts';
+import type { Action } from './actions.ts';
 import { search } from './calls.ts';
-import { cannedIn } from './canned.ts';
+import { cannedIn } from './canned-texts.ts';
 import type { Deed } from './deeds.ts';
-import type { Choice } from './palette.ts';
+import type { Choice, ProductSearch } from './palette.ts';
 import { presence } from './presence.ts';
+import type { Offering } from './session.ts';
 import type { Visit } from './visit.ts';
 import type { DeskWords } from './words.ts';
 
@@ -20,6 +22,8 @@ export interface Offers {
   readonly visits: readonly Visit[];
   readonly current: Visit | undefined;
   readonly canned: readonly Canned[];
+  /** Everything that can be done now. */
+  readonly actions: readonly Action[];
   readonly words: DeskWords;
   readonly now: number;
   readonly accept: (session: string) => void;
@@ -28,7 +32,7 @@ export interface Offers {
 }
 
 /** Return everything that can be chosen without a word of search, people first. */
-export const choices = (offers: Offers): Choice[] => [...people(offers), ...actions(offers), ...replies(offers)];
+export const choices = (offers: Offers): Choice[] => [...people(offers), ...doings(offers), ...replies(offers)];
 
 function people({ view, visits, current, words, now, accept }: Offers): Choice[] {
   const { waiting } = presence(view?.sessions ?? {}, now);
@@ -49,55 +53,58 @@ function people({ view, visits, current, words, now, accept }: Offers): Choice[]
   ];
 }
 
-function actions({ current, words, want }: Offers): Choice[] {
-  const action = (id: Deed, text: string, key?: string): Choice => ({
+const doings = ({ actions, want }: Offers): Choice[] =>
+  actions.map(({ deed, text, state, key, lang }) => ({
     kind: 'actions',
-    id,
+    id: deed,
     text,
+    ...(state ? { about: state } : {}),
     ...(key ? { key } : {}),
-    act: () => want(id),
-  });
-  const view = current?.stage?.view;
-  const isLive = view !== undefined && view.status !== 'ended' && !current?.lost;
-  const isCart = isLive && view.checkout.phase === 'open' && Object.keys(view.checkout.lines).length > 0;
-  const sells = isCart && view.ending !== 'recommend';
-  return [
-    ...(sells && view.drive !== 'shopper_only' ? [action('present', words.present)] : []),
-    ...(sells && !view.asks.review ? [action('review', words.askReview)] : []),
-    ...(isLive ? [action('mirror', words.mirror), action('sets', words.keptSets)] : []),
-    ...(isLive ? [action('hand-back', words.handBack), action('leave', words.leave)] : []),
-    action('recent', words.menu.recent),
-    action('sound', words.sound),
-    action('language', words.otherLanguage),
-    action('sign-out', words.signOut),
-  ];
-}
+    ...(lang ? { lang } : {}),
+    act: () => want(deed),
+  }));
 
 /** The saved replies, in the shopper's language: only where there is somebody to write to. */
-function replies({ current, canned, insert }: Offers): Choice[] {
-  const { stage } = current ?? {};
-  if (!stage) return [];
+function replies({ current, canned, words, insert }: Offers): Choice[] {
+  const { stage, ended = true } = current ?? {};
+  if (!stage || ended) return [];
   return Object.entries(cannedIn(canned, langOf(stage.view.locale))).map(([short, text]) => ({
     kind: 'replies',
     id: short,
     text: text.length > 80 ? `${text.slice(0, 79)}…` : text,
     about: `;${short}`,
+    does: words.palette.insert,
     act: () => insert(text),
   }));
 }
 
-/** Return what looks for products that can be shown in a session, as choices. */
-export const productsOf =
-  (shop: string, stage: Stage, locale: string, show: (sku: string) => void) =>
-  async (text: string, signal: AbortSignal): Promise<readonly Choice[]> => {
+/**
+ * Return what looks for products that can be offered in a session, as choices: Enter shows one to the shopper, and
+ * says so; with another key it is put into the cart or proposed. Nothing where no shopper could be offered one.
+ */
+export function productsOf(
+  shop: string,
+  { stage, ended }: Visit,
+  words: DeskWords,
+  offer: (sku: string, how: Offering) => void,
+): ProductSearch | undefined {
+  if (!stage || ended) return undefined;
+  const { palette } = words;
+  return async (text, signal) => {
     const answer = await search(shop, text, stage.lang, signal);
     if (!answer.ok) return [];
     stage.products.learn(answer.value.products);
-    return answer.value.products.map((product) => ({
+    return answer.value.products.map(({ sku, price, ...product }) => ({
       kind: 'products',
-      id: product.sku,
-      text: fullName(product, stage.lang),
-      about: amountText(product.price, locale),
-      act: () => show(product.sku),
+      id: sku,
+      text: fullName({ sku, price, ...product }, stage.lang),
+      about: amountText(price, stage.locale),
+      does: palette.show(nameOf(stage, shopper(stage))),
+      act: () => offer(sku, 'show'),
+      ways: [
+        ...(whyNotEdit(stage) ? [] : [{ text: palette.add, key: 'Shift' as const, act: () => offer(sku, 'add') }]),
+        { text: palette.propose, key: 'Alt' as const, act: () => offer(sku, 'propose') },
+      ],
     }));
   };
+}

@@ -13,7 +13,8 @@ import { ID } from '../look/testids.ts';
 import type { SayAck } from '../wire.ts';
 import { langOf } from '../words/i18n.ts';
 import './canned.ts';
-import { cannedIn, type ChosenTextEvent, type ThekeCanned } from './canned.ts';
+import type { ChosenTextEvent, ThekeCanned } from './canned.ts';
+import { cannedIn } from './canned-texts.ts';
 import { foundReplies, unfolded } from './replies.ts';
 import './search.ts';
 import type { ThekeSearch } from './search.ts';
@@ -114,7 +115,7 @@ export class ThekeComposer extends LitElement {
   /** Show the saved replies, or the kept sets. */
   unfold(what: 'replies' | 'sets'): void {
     if (what === 'sets') this.search?.showSets();
-    else void this.renderRoot.querySelector<ThekeCanned>('theke-canned')?.show();
+    else this.renderRoot.querySelector<ThekeCanned>('theke-canned')?.show();
   }
 
   /** Put a text where the next message is written; nothing is sent yet. */

@@ -1,20 +1,29 @@
 // What the bar, its menu and the palette can start. The desk does it, wherever it was asked for.
 
-/** Something that the advisor wants of the desk itself, or of the session in view. */
-export type Deed =
-  | 'palette'
-  | 'sound'
-  | 'notify'
-  | 'language'
-  | 'recent'
-  | 'sets'
-  | 'replies'
-  | 'sign-out'
-  | 'mirror'
-  | 'hand-back'
-  | 'leave'
-  | 'review'
-  | 'present';
+/** Everything that the advisor can want of the desk itself, or of the session in view. */
+export const DEEDS = [
+  'palette',
+  'visitors',
+  'messages',
+  'cases',
+  'profile',
+  'recent',
+  'sound',
+  'notify',
+  'language',
+  'sign-out',
+  'replies',
+  'sets',
+  'mirror',
+  'review',
+  'present',
+  'hand-back',
+  'leave',
+  'put-away',
+] as const;
+
+/** Something that the advisor wants. */
+export type Deed = (typeof DEEDS)[number];
 
 /** A deed is wanted. */
 export class DeedEvent extends Event {

@@ -8,13 +8,11 @@ import { Products } from '../connection/products.ts';
 import { visitorOf } from '../counter/stage.ts';
 import type { Advisor, Canned, RecentSession } from '../http.ts';
 import { Place, keepFocus } from '../look/focus.ts';
-import { people } from '../look/icons.ts';
-import { isWriting, keyOf } from '../look/keys.ts';
 import { WhileConnected, every } from '../look/lifetime.ts';
 import { LitElement, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
-import type { DeskView, Reason } from '../wire.ts';
+import type { DeskView } from '../wire.ts';
 import { LANGS, langOf, type Lang } from '../words/i18n.ts';
 import { withRegion } from '../words/locale.ts';
 import { firstSpeech, setSpoken, speechIn, type Fetching, type Speech } from '../words/speech.ts';
@@ -28,8 +26,9 @@ import { deskLogout, deskMe, deskMeAtLast, deskRecent, deskReturn } from './call
 import { choices, productsOf } from './choices.ts';
 import { AwayEvent } from './counter.ts';
 import { DeedEvent, type Deed } from './deeds.ts';
+import { deskKey } from './desk-keys.ts';
 import { deskStyle } from './desk-style.ts';
-import { connectionNotice } from './notices.ts';
+import { connectionNotice, nobody, refusalNotice, type Refusal } from './notices.ts';
 import { OutcomeEvent } from './outcome.ts';
 import type { Choice } from './palette.ts';
 import './session.ts';
@@ -39,7 +38,7 @@ import { SignedInEvent } from './sign-in.ts';
 import './sign-out.ts';
 import { SignOutEvent, type ThekeSignOut } from './sign-out.ts';
 import type { Visit } from './visit.ts';
-import { DIGITS_MAX, Visits } from './visits.ts';
+import { Visits } from './visits.ts';
 import type { DeskWords } from './words.ts';
 
 const TICK_MS = 1_000;
@@ -62,7 +61,7 @@ export class ThekeDesk extends LitElement {
   @state() private ready = false;
   /** Whether the sign-in was lost without a word of the advisor's. */
   @state() private ended = false;
-  @state() private refusal: Reason | 'faster' | undefined;
+  @state() private refusal: Refusal | undefined;
   @state() private speech: Speech<DeskWords> | undefined;
   @state() private now = Date.now();
   @state() private recent: readonly RecentSession[] = [];
@@ -95,8 +94,7 @@ export class ThekeDesk extends LitElement {
       () => this.refresh(),
     );
     new WhileConnected(this, (signal) => {
-      document.addEventListener('keydown', (event) => this.switched(event), { signal });
-      document.addEventListener('keydown', (event) => this.called(event), { signal });
+      document.addEventListener('keydown', (event) => this.pressed(event), { signal });
       document.addEventListener('visibilitychange', () => this.refresh(), { signal });
       every(TICK_MS, () => this.refresh(), signal);
     });
@@ -171,8 +169,13 @@ export class ThekeDesk extends LitElement {
   private async signOut(): Promise<void> {
     // Handed back, they wait for a colleague at once, and not after the time for one who was lost.
     await Promise.all(this.served.map((session) => deskReturn(session)));
+    const answer = await deskLogout();
+    // Who is still signed in must not be shown the page of who is not.
+    if (!answer.ok && answer.reason !== 'unauthorized') {
+      this.refusal = answer.reason;
+      return;
+    }
     this.visits.clear();
-    await deskLogout();
     this.lostDesk(false);
   }
 
@@ -181,6 +184,10 @@ export class ThekeDesk extends LitElement {
     this.boardConnection?.close();
     this.board = undefined;
     this.advisor = undefined;
+    // Whoever signs in next sees nothing of who was here.
+    this.opened = undefined;
+    this.recent = [];
+    this.cases = false;
   }
 
   private async accept(session: string): Promise<void> {
@@ -221,27 +228,28 @@ export class ThekeDesk extends LitElement {
     this.requestUpdate();
   }
 
-  /** Alt and a digit looks at the session with that number. */
-  private switched(event: KeyboardEvent): void {
-    const digit = /^Digit([1-9])$/.exec(keyOf(event) && event.code)?.[1];
-    // On a Mac Alt and a digit write a letter in a field, such as a bracket.
-    if (isWriting(event) && keyOf(event) !== digit && /^Mac/.test(navigator.platform)) return;
-    if (!digit || !event.altKey || event.ctrlKey || event.metaKey || Number(digit) > DIGITS_MAX) return;
+  /** Look at the session with a number, or open the palette. */
+  private pressed(event: KeyboardEvent): void {
+    const wanted = deskKey(event);
+    if (!wanted || !this.advisor) return;
     event.preventDefault();
-    this.visits.showNumber(Number(digit));
-    void this.updateComplete.then(() => this.inView()?.focus());
+    if (wanted === 'palette') void this.openPalette();
+    else {
+      this.visits.showNumber(wanted);
+      void this.updateComplete.then(() => this.inView()?.focus());
+    }
   }
 
-  /** Ctrl or Cmd and K opens the palette, wherever one is. */
-  private called(event: KeyboardEvent): void {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || keyOf(event) !== 'k') return;
-    if (!this.advisor) return;
-    event.preventDefault();
-    void this.openPalette();
+  private get top(): ThekeDeskBar | null {
+    return this.renderRoot.querySelector<ThekeDeskBar>('theke-desk-bar');
   }
 
-  private inView(): ThekeSession | null {
-    return this.renderRoot.querySelector<ThekeSession>('theke-session:not([hidden])');
+  private get openSessions(): ThekeSession[] {
+    return [...this.renderRoot.querySelectorAll<ThekeSession>('theke-session')];
+  }
+
+  private inView(): ThekeSession | undefined {
+    return this.openSessions.find(({ hidden }) => !hidden);
   }
 
   override updated(): void {
@@ -257,7 +265,7 @@ export class ThekeDesk extends LitElement {
   /** Where the keyboard goes on when what was pressed is gone: beside it, to the session, or to the top. */
   private nearby(): HTMLElement | null {
     const beside = this.place.neighbour('theke-cart, theke-offers, theke-search, theke-composer');
-    return beside ?? this.inView() ?? this.renderRoot.querySelector<ThekeDeskBar>('theke-desk-bar');
+    return beside ?? this.inView() ?? this.top;
   }
 
   override render() {
@@ -287,7 +295,7 @@ export class ThekeDesk extends LitElement {
             .current=${this.visits.current}
             .now=${this.now}
           ></theke-board>
-          <main>${connectionNotice(this.board, words)} ${this.notice(speech)} ${this.middle(words)}</main>
+          <main>${connectionNotice(this.board, words)} ${refusalNotice(this.refusal, speech, () => (this.refusal = undefined))} ${this.middle(words)}</main>
         </div>
       </div>
       ${this.palette(speech)}
@@ -305,30 +313,35 @@ export class ThekeDesk extends LitElement {
       .locale=${this.locale}
       ?cases=${this.cases}
       ?silent=${this.announcer.ring.silent}
+      .todoVersion=${this.board?.view?.todo_version ?? 0}
+      .view=${this.visits.visit?.stage?.view}
+      ?lost=${this.visits.visit?.lost ?? false}
     ></theke-desk-bar>`;
   }
 
   /** Everything by keyboard; what is in it is put together when it is opened, and stays while one chooses. */
   private palette({ own: words }: Speech<DeskWords>) {
-    const { stage } = this.visits.visit ?? {};
+    const { visit } = this.visits;
     if (!this.opened) return nothing;
     return html`<theke-palette
       .words=${words}
       .choices=${this.opened}
-      .products=${stage && productsOf(this.shop, stage, this.locale, (sku) => this.inView()?.show(sku))}
+      .products=${visit && productsOf(this.shop, visit, words, (sku, how) =>
+        this.openSessions.find(({ dataset }) => dataset['id'] === visit.session)?.offer(sku, how))}
       @theke-palette-closed=${() => (this.opened = undefined)}
     ></theke-palette>`;
   }
 
   private async openPalette(): Promise<void> {
     await import('./palette.ts');
-    const { board, visits, canned, speech, now } = this;
+    const { board, visits, canned, speech, now, top } = this;
     if (!speech || !this.advisor) return;
     this.opened = choices({
       view: board?.view,
       visits: visits.all,
       current: visits.visit,
       canned,
+      actions: top?.actions ?? [],
       words: speech.own,
       now,
       accept: (session) => void this.accept(session),
@@ -349,19 +362,13 @@ export class ThekeDesk extends LitElement {
     };
     const act = deeds[deed];
     if (act) void act();
-    else this.inView()?.want(deed);
+    else if (!this.top?.perform(deed)) this.inView()?.want(deed);
     this.requestUpdate();
   }
 
   /** All open sessions are there at once, so that nothing half done in one is lost by looking at another. */
   private middle(words: DeskWords) {
-    if (!this.visits.visit) {
-      return html`<div class="choose">
-        ${people}
-        <h2>${words.chooseTitle}</h2>
-        <p class="soft">${words.choose}</p>
-      </div>`;
-    }
+    if (!this.visits.visit) return nobody(words);
     return repeat(
       this.visits.all,
       ({ session }) => session,
@@ -386,15 +393,5 @@ export class ThekeDesk extends LitElement {
       .shop=${this.shop}
       .attended=${current}
     ></theke-session>`;
-  }
-
-  private notice({ own: words, codes }: Speech<DeskWords>) {
-    const { refusal } = this;
-    if (!refusal) return nothing;
-    const text = refusal === 'faster' ? words.faster : codes.reasons[refusal];
-    return html`<div class="note warn row" role="alert" data-testid=${ID.notice} data-reason=${refusal}>
-      <span class="grow">${text}</span>
-      <button @click=${() => (this.refusal = undefined)}>${words.close}</button>
-    </div>`;
   }
 }

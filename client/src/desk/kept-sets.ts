@@ -1,15 +1,16 @@
 // Sets that this advisor keeps under a name, for later sessions too. The server has them; what one session
 // changes the others read when their list is opened.
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { call, type Answer } from '../connection/api.ts';
 import { RefusedEvent } from '../counter/events.ts';
 import type { Stage } from '../counter/stage.ts';
 import type { KeptSet, KeptSets } from '../http.ts';
-import { plainKeyOf } from '../look/keys.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
+import './fold.ts';
+import type { ThekeFold } from './fold.ts';
 import { GATHERED_MAX, PIECES_MAX, type Gathered } from './product-set.ts';
 import type { DeskWords } from './words.ts';
 
@@ -23,30 +24,6 @@ export class ThekeKeptSets extends LitElement {
   static override styles = [
     look,
     css`
-      :host {
-        position: relative;
-      }
-      summary {
-        min-height: var(--theke-target);
-        padding: 0 8px;
-        color: var(--theke-ink-soft);
-        font-size: var(--theke-text-s);
-        white-space: nowrap;
-      }
-      .over {
-        position: absolute;
-        z-index: 12;
-        inset-inline-end: 0;
-        bottom: calc(100% + 6px);
-        width: min(22rem, 80vw);
-        max-height: min(24rem, 50dvh);
-        overflow-y: auto;
-        padding: 8px 12px;
-        border: 1px solid var(--theke-edge);
-        border-radius: var(--theke-radius);
-        background: var(--theke-paper);
-        box-shadow: var(--theke-shade);
-      }
       li {
         display: flex;
         align-items: center;
@@ -65,44 +42,25 @@ export class ThekeKeptSets extends LitElement {
   @property({ attribute: false }) words!: DeskWords;
   @property({ attribute: false }) gathered: Gathered = new Map();
   @state() private sets: readonly KeptSet[] = [];
+  @query('theke-fold') private fold!: ThekeFold;
 
   override render() {
     const { words, sets } = this;
-    return html`
-      <details data-testid=${ID.kept} @toggle=${this.read} @keydown=${this.key} @focusout=${this.left}>
-        <summary>${words.keptSets}</summary>
-        <div class="over">
-          ${sets.length ? nothing : html`<p class="soft">${words.keptNone}</p>`}
-          <ul>
-            ${repeat(
-              sets,
-              ({ name }) => name,
-              (set) => this.item(set),
-            )}
-          </ul>
-        </div>
-      </details>
-    `;
+    return html`<theke-fold .label=${words.keptSets} data-testid=${ID.kept} @theke-unfolded=${this.read}>
+      ${sets.length ? nothing : html`<p class="soft">${words.keptNone}</p>`}
+      <ul>
+        ${repeat(
+          sets,
+          ({ name }) => name,
+          (set) => this.item(set),
+        )}
+      </ul>
+    </theke-fold>`;
   }
 
   /** Unfold them. */
-  async show(): Promise<void> {
-    const fold = this.renderRoot.querySelector('details');
-    if (fold) fold.open = true;
-    fold?.querySelector('summary')?.focus();
-  }
-
-  private key(event: KeyboardEvent): void {
-    const fold = event.currentTarget as HTMLDetailsElement;
-    if (plainKeyOf(event) !== 'Escape' || !fold.open) return;
-    event.preventDefault();
-    fold.open = false;
-    fold.querySelector('summary')?.focus();
-  }
-
-  private left({ currentTarget, relatedTarget }: FocusEvent): void {
-    const fold = currentTarget as HTMLDetailsElement;
-    if (relatedTarget instanceof Node && !fold.contains(relatedTarget)) fold.open = false;
+  show(): void {
+    void this.fold.show();
   }
 
   private item(set: KeptSet) {
@@ -116,8 +74,8 @@ export class ThekeKeptSets extends LitElement {
     </li>`;
   }
 
-  private async read(event: Event): Promise<void> {
-    if ((event.target as HTMLDetailsElement).open) this.hear(await call('GET /v1/desk/sets', {}));
+  private async read(): Promise<void> {
+    this.hear(await call('GET /v1/desk/sets', {}));
   }
 
   private async drop({ name }: KeptSet): Promise<void> {

@@ -3,7 +3,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Products } from '../connection/products.ts';
 import { asked } from '../counter/doubt.ts';
 import { fullName } from '../counter/stage.ts';
-import type { DeskMessage, DeskMessages } from '../http.ts';
+import type { DeskMessage, DeskMessages, MessageState } from '../http.ts';
 import type { Answer } from '../connection/api.ts';
 import { WhileConnected, every } from '../look/lifetime.ts';
 import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
@@ -12,12 +12,16 @@ import { ID } from '../look/testids.ts';
 import type { CodeWords } from '../words/codes.ts';
 import type { Lang } from '../words/i18n.ts';
 import { amountText } from '../words/money.ts';
+import { momentText } from '../words/times.ts';
 import type { MessageBook } from './message-book.ts';
 import type { MessagesWords } from './messages-words.ts';
 
 const ANSWER_CHARS_MAX = 4_000;
 /** Within the time for which one advisor answers alone. */
 const CLAIM_MS = 20_000;
+
+/** What the heading above says already. */
+const SAID: ReadonlySet<MessageState> = new Set(['open', 'answered'] as const);
 
 /** Something was done about a message: say it where the eyes are. */
 export class MessageDoneEvent extends Event {
@@ -41,12 +45,48 @@ export class ThekeLeftMessage extends LitElement {
         white-space: pre-wrap;
         overflow-wrap: anywhere;
       }
-      .soft {
+      .soft,
+      h4,
+      li {
         overflow-wrap: anywhere;
       }
-      [data-state='open'],
-      [data-state='unsent'] {
-        border-inline-start: 4px solid var(--theke-warn);
+      h4 {
+        margin: 0;
+        font-size: var(--theke-text);
+        min-width: 0;
+      }
+      article {
+        padding: 16px;
+      }
+      .state {
+        flex: none;
+        padding: 2px 10px;
+        border-radius: 999px;
+        background: var(--theke-paper-soft);
+        color: var(--theke-ink-soft);
+        font-size: var(--theke-text-s);
+        font-weight: 600;
+      }
+      [data-state='unsent'] .state {
+        background: var(--theke-warn-soft);
+        color: var(--theke-warn);
+      }
+      .said {
+        max-width: 44rem;
+        padding: 8px 12px;
+        border-radius: var(--theke-radius);
+        background: var(--theke-paper-soft);
+      }
+      .reply {
+        margin-inline-start: 24px;
+        background: var(--theke-accent-soft);
+      }
+      .total {
+        margin-inline-start: 8px;
+      }
+      a.button {
+        border: 1px solid var(--theke-edge-strong);
+        color: inherit;
       }
       textarea {
         width: 100%;
@@ -90,32 +130,42 @@ export class ThekeLeftMessage extends LitElement {
         aria-label=${name}
       >
         <div class="between">
-          <h3>${asWritten(words.from(name, message.email), name, message.email)}</h3>
-          <span class="strong">${words.states[message.state]}</span>
+          <h4 translate=${message.name ? 'no' : nothing}>${name}</h4>
+          ${SAID.has(message.state) ? nothing : html`<span class="state">${words.states[message.state]}</span>`}
         </div>
-        <p class="soft">${[this.time(message.at_ms), message.page].filter(Boolean).join(' · ')}</p>
+        <p class="soft">${asWritten(this.about(), message.email)}</p>
         <p class="said" lang=${message.locale}>${message.text}</p>
-        <p class="soft">${this.cart()}</p>
+        ${this.cart()}
         ${this.below()}
         ${this.refusal ? html`<p class="note warn" role="alert">${this.refusal}</p>` : nothing}
       </article>
     `;
   }
 
-  private time(at_ms: number): string {
-    return new Date(at_ms).toLocaleString(this.locale, { dateStyle: 'medium', timeStyle: 'short' });
+  /** Where an answer goes, when and where it was written, and in which language. */
+  private about(): string {
+    const { words, message } = this;
+    const { email, at_ms, page, locale } = message;
+    const language = new Intl.DisplayNames([this.language], { type: 'language' }).of(locale.slice(0, 2)) ?? locale;
+    return [email, momentText(at_ms, this.locale), page && words.page(page === '/' ? words.home : page), words.language(language)]
+      .filter(Boolean)
+      .join(' · ');
   }
 
   private cart() {
     const { words, products, language } = this;
     const { lines, total } = this.message;
-    if (!lines.length) return words.noCart;
-    const names = lines.map(({ sku, quantity }) => {
-      const product = products.get(sku);
-      return `${quantity} × ${product ? fullName(product, language) : sku}`;
-    });
-    const sum = total ? ` · ${amountText(total, this.locale)}` : '';
-    return `${words.cart(names.join(', '))}${sum}`;
+    if (!lines.length) return html`<p class="soft">${words.noCart}</p>`;
+    const sum = total ? html`<span class="amount total" translate="no">${amountText(total, this.locale)}</span>` : nothing;
+    return html`<div class="soft">
+      <div><span>${words.cart}</span>${sum}</div>
+      <ul>
+        ${lines.map(({ sku, quantity }) => {
+          const product = products.get(sku);
+          return html`<li translate="no">${`${quantity} × ${product ? fullName(product, language) : sku}`}</li>`;
+        })}
+      </ul>
+    </div>`;
   }
 
   private below() {
@@ -125,11 +175,13 @@ export class ThekeLeftMessage extends LitElement {
       if (claimed_by) return html`<p class="note" role="status">${words.answering(claimed_by)}</p>`;
       return this.isAnswering
         ? this.editor()
-        : html`<button data-testid=${ID.messageReply} @click=${this.begin}>${words.answer}</button>`;
+        : html`<div class="row">
+            <button class="main" data-testid=${ID.messageReply} @click=${this.begin}>${words.answer}</button>
+          </div>`;
     }
     return html`
-      <p class="soft">${words.answered(answered_by, this.time(answered_at_ms))}</p>
-      <p class="said">${answer}</p>
+      <p class="soft">${words.answered(answered_by, momentText(answered_at_ms, this.locale))}</p>
+      <p class="said reply">${answer}</p>
       ${by_hand ? html`<p class="soft">${words.mailedByHand}</p>` : nothing}
       ${state === 'unsent' ? this.unsent(answer) : nothing}
     `;
@@ -137,10 +189,9 @@ export class ThekeLeftMessage extends LitElement {
 
   private editor() {
     const { words, book, text } = this;
-    const named = new Intl.DisplayNames([this.language], { type: 'language' }).of(this.message.locale) ?? '';
     return html`<div class="stack">
       <div>
-        <label for="answer">${`${words.yourAnswer}. ${words.language(named)}`}</label>
+        <label for="answer">${words.yourAnswer}</label>
         <textarea
           id="answer"
           maxlength=${ANSWER_CHARS_MAX}

@@ -11,9 +11,9 @@ import { ID } from '../look/testids.ts';
 export interface MenuItem {
   readonly id: string;
   readonly text: string;
-  readonly lang?: string;
+  readonly lang?: string | undefined;
   /** What stands at the end: a key, or a state. */
-  readonly aside?: string;
+  readonly aside?: string | undefined;
   readonly group?: boolean;
   readonly act: () => void;
 }

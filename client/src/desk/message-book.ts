@@ -1,10 +1,13 @@
 // The messages that visitors left, read from the server again and again, and what an advisor does about them.
 import { call, type Answer } from '../connection/api.ts';
 import type { DeskMessage, DeskMessages, MessageAnswer } from '../http.ts';
-import { every } from '../look/lifetime.ts';
+import { whileSeen } from './while-seen.ts';
 
 const LOOK_MS = 10_000;
 const pathTo = ({ session_id, message_id }: DeskMessage) => ({ session: session_id, message: message_id });
+
+/** Whether a message waits for somebody: for an answer, or because its answer could not be sent. */
+export const waits = ({ state }: DeskMessage): boolean => state === 'open' || state === 'unsent';
 
 /** The list as it was read last. It is read every few seconds while somebody can see the page. */
 export class MessageBook {
@@ -18,13 +21,12 @@ export class MessageBook {
 
   /** How many wait for somebody. */
   get waiting(): number {
-    return this.messages.filter(({ state }) => state === 'open' || state === 'unsent').length;
+    return this.messages.filter(waits).length;
   }
 
   /** Read the list now and again, until `signal` is aborted. */
   follow(signal: AbortSignal): void {
-    every(LOOK_MS, () => document.hidden || void this.look(), signal);
-    void this.look();
+    whileSeen(LOOK_MS, () => void this.look(), signal);
   }
 
   /** Read the list now. */

@@ -3,7 +3,6 @@ import type { MessageState } from '../http.ts';
 
 /** What the desk says about messages. */
 export interface MessagesWords {
-  open: (count: number) => string;
   title: string;
   none: string;
   away: string;
@@ -11,17 +10,23 @@ export interface MessagesWords {
   /** Instead of a name. */
   visitor: string;
   states: Record<MessageState, string>;
-  from: (name: string, address: string) => string;
-  cart: (lines: string) => string;
+  /** Above those that wait, and above those that need nobody any more. */
+  waiting: (count: number) => string;
+  past: (count: number) => string;
+  /** Where it was written; the shop's first page has no name of its own. */
+  page: (page: string) => string;
+  home: string;
+  cart: string;
   noCart: string;
   answering: (name: string) => string;
   faster: string;
   answer: string;
   yourAnswer: string;
+  /** In which language the visitor reads. */
   language: (language: string) => string;
   send: string;
   cancel: string;
-  /** Where no mail is set up. */
+  /** Where no e-mail is set up. */
   noMail: string;
   program: string;
   byHand: string;

@@ -1,8 +1,11 @@
-// What the desk says of its own connection.
+// What the desk says above everything: of its own connection, of what was refused, and where nobody is
+// advised.
 import type { Link } from '../connection/link.ts';
+import { people } from '../look/icons.ts';
 import { html, nothing } from '../look/lit.ts';
 import { ID } from '../look/testids.ts';
-import type { DeskView } from '../wire.ts';
+import type { DeskView, Reason } from '../wire.ts';
+import type { Speech } from '../words/speech.ts';
 import type { DeskWords } from './words.ts';
 
 /** A list that nobody keeps current must not look like an empty one. */
@@ -12,3 +15,24 @@ export function connectionNotice(board: Link<DeskView> | undefined, words: DeskW
     ${board.isBlocked ? words.blocked : words.cut}
   </p>`;
 }
+
+/** Why something was refused; `faster`: a colleague has taken the session. */
+export type Refusal = Reason | 'faster';
+
+/** Say why something was refused, until it is put away. */
+export function refusalNotice(refusal: Refusal | undefined, { own: words, codes }: Speech<DeskWords>, close: () => void): unknown {
+  if (!refusal) return nothing;
+  const text = refusal === 'faster' ? words.faster : codes.reasons[refusal];
+  return html`<div class="note warn row" role="alert" data-testid=${ID.notice} data-reason=${refusal}>
+    <span class="grow">${text}</span>
+    <button @click=${close}>${words.close}</button>
+  </div>`;
+}
+
+/** What stands in the middle while no session is open. */
+export const nobody = (words: DeskWords): unknown =>
+  html`<div class="choose">
+    ${people}
+    <h2>${words.chooseTitle}</h2>
+    <p class="soft">${words.choose}</p>
+  </div>`;

@@ -7,6 +7,7 @@ import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { VISIT_OUTCOMES, type Phase, type Reason, type VisitOutcome } from '../wire.ts';
+import { chosenDayText } from '../words/times.ts';
 import type { Leaving } from './visit.ts';
 import type { DeskWords } from './words.ts';
 
@@ -133,9 +134,11 @@ export class ThekeOutcome extends LitElement {
         id="follow-up"
         type="date"
         data-testid=${ID.followUp}
+        aria-describedby="follow-up-day"
         .value=${this.day}
         @input=${(event: Event) => (this.followUp = (event.target as HTMLInputElement).value)}
       />
+      <p class="soft" id="follow-up-day">${this.day ? chosenDayText(this.day, this.stage.locale) : ''}</p>
     </div>`;
   }
 

@@ -1,16 +1,17 @@
 // The palette: people, actions, saved replies and products, all from the keyboard. Fetched when it is first opened.
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { isComposing, plainKeyOf } from '../look/keys.ts';
+import { isComposing, keyOf, plainKeyOf } from '../look/keys.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
+import type { Lang } from '../words/i18n.ts';
 import { fitting } from './fuzzy.ts';
 import type { DeskWords } from './words.ts';
 
 const PAUSE_MS = 150;
 /** Shorter words find half the shop. */
 const PRODUCT_CHARS_MIN = 2;
-/** Of each kind no more are listed. */
+/** No more of each kind are listed, but for the actions: these are all that can be done. */
 const OF_A_KIND_MAX = 6;
 
 /** What can be chosen. */
@@ -22,8 +23,23 @@ export interface Choice {
   readonly about?: string;
   /** The key that does the same. */
   readonly key?: string;
+  readonly lang?: Lang;
+  /** What Enter does, where the text does not say it. */
+  readonly does?: string;
+  readonly act: () => void;
+  /** What else can be done with it. */
+  readonly ways?: readonly Way[];
+}
+
+/** Another thing that can be done with a choice, by Enter with a key held. */
+export interface Way {
+  readonly text: string;
+  readonly key: 'Shift' | 'Alt';
   readonly act: () => void;
 }
+
+/** Looks for products in the shop. */
+export type ProductSearch = (text: string, signal: AbortSignal) => Promise<readonly Choice[]>;
 
 /**
  * The palette.
@@ -62,6 +78,7 @@ export class ThekePalette extends LitElement {
         border-bottom: 1px solid var(--theke-edge);
         border-radius: 0;
         font-size: var(--theke-text-l);
+        text-overflow: ellipsis;
       }
       input:focus-visible {
         outline: none;
@@ -81,8 +98,9 @@ export class ThekePalette extends LitElement {
       }
       [role='option'] {
         display: flex;
+        flex-wrap: wrap;
         align-items: center;
-        gap: 12px;
+        gap: 0 12px;
         min-height: max(36px, var(--theke-target));
         padding: 4px 12px;
         border-radius: var(--theke-radius);
@@ -93,10 +111,11 @@ export class ThekePalette extends LitElement {
         background: var(--theke-accent-soft);
         box-shadow: inset 3px 0 0 var(--theke-accent);
       }
+      [role='option'] > :first-child {
+        flex: 1 1 9rem;
+      }
       .about {
-        margin-inline-start: auto;
         text-align: end;
-        white-space: nowrap;
       }
       kbd {
         flex: none;
@@ -107,11 +126,32 @@ export class ThekePalette extends LitElement {
         font-size: var(--theke-text-xs);
         color: var(--theke-ink-soft);
       }
-      .hint {
+      .does {
         flex: none;
+        color: var(--theke-accent);
+        font-size: var(--theke-text-s);
+        font-weight: 650;
+      }
+      .foot {
+        flex: none;
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 4px 12px;
+        min-height: calc(var(--theke-target) + 16px);
         padding: 8px 18px;
         border-top: 1px solid var(--theke-edge);
         font-size: var(--theke-text-xs);
+      }
+      .foot p {
+        flex: 1 1 100%;
+        font-size: inherit;
+      }
+      .foot button {
+        display: inline-flex;
+        align-items: center;
+        gap: 8px;
+        font-size: var(--theke-text-s);
       }
       .none {
         padding: 16px 12px;
@@ -122,10 +162,12 @@ export class ThekePalette extends LitElement {
   @property({ attribute: false }) words!: DeskWords;
   @property({ attribute: false }) choices: readonly Choice[] = [];
   /** Looks for products in the shop; missing where no session is in view that one could be shown in. */
-  @property({ attribute: false }) products: ((text: string, signal: AbortSignal) => Promise<readonly Choice[]>) | undefined;
+  @property({ attribute: false }) products: ProductSearch | undefined;
   @state() private text = '';
   @state() private at = 0;
   @state() private found: readonly Choice[] = [];
+  /** For which words these were found. */
+  private foundFor = '';
   @query('dialog') private dialog!: HTMLDialogElement;
   private asking = new AbortController();
   private timer = 0;
@@ -163,14 +205,35 @@ export class ThekePalette extends LitElement {
           ${listed.map((choice, index) => this.row(choice, index, listed[index - 1]?.kind))}
         </div>
         ${listed.length ? nothing : html`<p class="soft none" role="status">${words.palette.none}</p>`}
-        <p class="soft hint">${words.palette.hint}</p>
+        ${this.foot()}
       </dialog>
     `;
   }
 
+  /** What else can be done with the chosen one, and the keys. */
+  private foot() {
+    const { words, listed } = this;
+    const { text = '', ways = [] } = listed[this.at] ?? {};
+    return html`<div class="soft foot">
+      <p>${words.palette.hint}</p>
+      ${ways.map(
+        (way) => html`<button
+          data-testid=${ID.paletteWay}
+          data-id=${way.key}
+          aria-label=${`${way.text}: ${text}`}
+          aria-keyshortcuts="${way.key}+Enter"
+          @click=${() => this.choose(way.act)}
+        >
+          ${way.text} <kbd translate="no">${`${way.key} Enter`}</kbd>
+        </button>`,
+      )}
+    </div>`;
+  }
+
   private row(choice: Choice, index: number, before: string | undefined) {
     const { words } = this;
-    const { kind, text, about, key, act } = choice;
+    const { kind, text, about, key, lang, does } = choice;
+    const here = index === this.at;
     return html`
       ${kind === before ? nothing : html`<div class="kind" role="presentation">${words.palette[kind]}</div>`}
       <div
@@ -178,11 +241,13 @@ export class ThekePalette extends LitElement {
         id="choice-${index}"
         data-testid=${ID.paletteItem}
         data-id=${choice.id}
-        aria-selected=${index === this.at ? 'true' : 'false'}
-        @click=${() => this.choose(act)}
+        aria-selected=${here ? 'true' : 'false'}
+        @pointermove=${(event: PointerEvent) => this.pointed(event, index)}
+        @click=${() => this.pressed(choice, index)}
       >
-        <span translate=${kind === 'products' ? 'no' : nothing}>${text}</span>
+        <span translate=${kind === 'products' ? 'no' : nothing} lang=${lang ?? nothing}>${text}</span>
         ${about ? html`<span class="soft about">${about}</span>` : nothing}
+        ${here && does ? html`<span class="does">${does}</span><kbd translate="no">Enter</kbd>` : nothing}
         ${key ? html`<kbd translate="no">${key}</kbd>` : nothing}
       </div>
     `;
@@ -194,7 +259,10 @@ export class ThekePalette extends LitElement {
     const ranked = fitting(text, choices, (one) => `${one.text} ${one.about ?? ''}`);
     const products = text.trim() ? this.found : [];
     const kinds = [...new Set([...ranked.map(({ kind }) => kind), 'products' as const])];
-    return kinds.flatMap((kind) => [...ranked, ...products].filter((one) => one.kind === kind).slice(0, OF_A_KIND_MAX));
+    return kinds.flatMap((kind) => {
+      const all = [...ranked, ...products].filter((one) => one.kind === kind);
+      return kind === 'actions' ? all : all.slice(0, OF_A_KIND_MAX);
+    });
   }
 
   private typed(event: Event): void {
@@ -209,18 +277,40 @@ export class ThekePalette extends LitElement {
     const asking = (this.asking = new AbortController());
     const text = this.text.trim();
     const found = text.length < PRODUCT_CHARS_MIN ? [] : ((await this.products?.(text, asking.signal)) ?? []);
-    if (!asking.signal.aborted) this.found = found;
+    if (asking.signal.aborted) return;
+    this.found = found;
+    this.foundFor = text;
   }
 
   private key(event: KeyboardEvent): void {
     const { listed } = this;
-    const key = plainKeyOf(event);
-    const by = { ArrowDown: 1, ArrowUp: -1 }[key];
-    const chosen = listed[this.at];
+    const by = { ArrowDown: 1, ArrowUp: -1 }[plainKeyOf(event)];
     if (by && listed.length) this.move((this.at + by + listed.length) % listed.length);
-    else if (key === 'Enter' && chosen) this.choose(chosen.act);
+    else if (keyOf(event) === 'Enter' && !event.ctrlKey && !event.metaKey) this.entered(event);
     else return;
     event.preventDefault();
+  }
+
+  /** Do what the chosen row says; with a key held the other thing, and nothing where there is none. */
+  private entered({ shiftKey, altKey }: KeyboardEvent): void {
+    const chosen = this.listed[this.at];
+    if (!chosen) return;
+    // These were found for other words: nobody means them any more.
+    if (chosen.kind === 'products' && this.foundFor !== this.text.trim()) return;
+    const held = shiftKey ? 'Shift' : altKey ? 'Alt' : '';
+    const act = held ? chosen.ways?.find(({ key }) => key === held)?.act : chosen.act;
+    if (act) this.choose(act);
+  }
+
+  /** A pointer that moves chooses: a list that scrolls under one that rests does not. */
+  private pointed({ movementX, movementY, pointerType }: PointerEvent, index: number): void {
+    if (pointerType === 'mouse' && (movementX || movementY)) this.at = index;
+  }
+
+  /** A press does what the row says; where it says nothing yet, as under a finger, it is chosen first. */
+  private pressed({ does, act }: Choice, index: number): void {
+    if (does && index !== this.at) this.at = index;
+    else this.choose(act);
   }
 
   private move(to: number): void {

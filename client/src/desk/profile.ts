@@ -44,6 +44,9 @@ export class ThekeProfile extends LitElement {
       dialog::backdrop {
         background: rgb(0 0 0 / 40%);
       }
+      h2:focus {
+        outline: none;
+      }
       .shown {
         display: flex;
         align-items: center;
@@ -133,7 +136,7 @@ export class ThekeProfile extends LitElement {
     const { words } = this;
     return html`
       <dialog aria-labelledby="profile-title" data-testid=${ID.profile} @close=${this.close}>
-        <h2 id="profile-title">${words.title}</h2>
+        <h2 id="profile-title" tabindex="-1" autofocus>${words.title}</h2>
         <p class="soft">${words.intro}</p>
         ${this.profile ? html`${this.shown(this.profile)} ${this.form()}` : nothing}
         <div role="alert">

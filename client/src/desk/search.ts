@@ -135,7 +135,7 @@ export class ThekeSearch extends LitElement {
 
   /** Unfold the kept sets. */
   showSets(): void {
-    void this.renderRoot.querySelector<ThekeKeptSets>('theke-kept')?.show();
+    this.renderRoot.querySelector<ThekeKeptSets>('theke-kept')?.show();
   }
 
   /** Whether something stands over the composer. */

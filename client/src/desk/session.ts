@@ -9,6 +9,7 @@ import type { Canned } from '../http.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
+import type { Command } from '../wire.ts';
 import './composer.ts';
 import type { ThekeComposer } from './composer.ts';
 import './counter.ts';
@@ -20,6 +21,9 @@ import './session-head.ts';
 import './stream.ts';
 import type { Leaving, Visit } from './visit.ts';
 import type { DeskWords } from './words.ts';
+
+/** What can be done with a product. */
+export type Offering = 'show' | 'add' | 'propose';
 
 /**
  * A session of the desk.
@@ -165,6 +169,7 @@ export class ThekeSession extends LitElement {
     if (deed === 'replies' || deed === 'sets') this.composer?.unfold(deed);
     else if (deed === 'mirror') this.mirrored = !this.mirrored;
     else if (deed === 'hand-back' || deed === 'leave') this.dispatchEvent(new AwayEvent(deed));
+    else if (deed === 'put-away') this.dispatchEvent(new AwayEvent('close'));
     else if (deed === 'review') void send(this, { type: 'ask', kind: 'review' });
     else if (deed === 'present') void send(this, { type: 'present_quote' });
   }
@@ -178,9 +183,14 @@ export class ThekeSession extends LitElement {
     void this.composer?.insert(text);
   }
 
-  /** Show a product to the shopper. */
-  show(sku: string): void {
-    void send(this, { type: 'show_product', sku });
+  /** Show a product to the shopper, put it into the cart, or propose it. */
+  offer(sku: string, how: Offering): void {
+    const commands: Record<Offering, Command> = {
+      show: { type: 'show_product', sku },
+      add: { type: 'add_line', sku },
+      propose: { type: 'propose', lines: [{ sku }] },
+    };
+    void send(this, commands[how]);
   }
 
   override render() {

@@ -58,7 +58,7 @@ export class ThekeSignOut extends LitElement {
     return html`<dialog aria-labelledby="ask" data-testid=${ID.signOutAsk}>
       <div class="stack">
         <h2 id="ask">${words.signOutAsk(serves)}</h2>
-        <p class="soft">${words.signOutWhy}</p>
+        <p class="soft">${words.signOutWhy(serves)}</p>
         <div class="row">
           <button class="main" data-testid=${ID.signOutYes} @click=${this.sure}>${words.signOutYes}</button>
           <button data-testid=${ID.signOutStay} @click=${() => this.dialog.close()}>${words.stay}</button>

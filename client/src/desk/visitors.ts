@@ -1,10 +1,11 @@
 // Whether this advisor takes visitors: what the shop's pages say before anybody asks follows from it.
 import { customElement, property, state } from 'lit/decorators.js';
-import { WhileConnected, every } from '../look/lifetime.ts';
+import { WhileConnected } from '../look/lifetime.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { deskVisitors, sayVisitors } from './calls.ts';
+import { whileSeen } from './while-seen.ts';
 import type { DeskWords } from './words.ts';
 
 /** Another desk of the same advisor may have said something else. */
@@ -42,14 +43,12 @@ export class ThekeVisitors extends LitElement {
   ];
 
   @property({ attribute: false }) words!: DeskWords;
-  @state() private taken: boolean | undefined;
+  /** Whether visitors are taken; unknown until the server has said it. */
+  @state() taken: boolean | undefined;
 
   constructor() {
     super();
-    new WhileConnected(this, (signal) => {
-      every(LOOK_MS, () => document.hidden || void this.look(), signal);
-      void this.look();
-    });
+    new WhileConnected(this, (signal) => whileSeen(LOOK_MS, () => void this.look(), signal));
   }
 
   private async look(): Promise<void> {
@@ -57,7 +56,8 @@ export class ThekeVisitors extends LitElement {
     if (answer.ok) this.taken = answer.value.taken;
   }
 
-  private async turn(): Promise<void> {
+  /** Take visitors, or be away. */
+  async turn(): Promise<void> {
     const answer = await sayVisitors(!this.taken);
     if (answer.ok) this.taken = answer.value.taken;
   }

@@ -12,22 +12,34 @@ export const deDesk: DeskWords = {
   signOutAsk: (count) =>
     count === 1 ? 'Ein Gast ist noch bei Ihnen.' : `${count} Gäste sind noch bei Ihnen.`,
   signOutYes: 'Zurückgeben und abmelden',
-  signOutWhy: 'Die Warenkörbe bleiben, wie sie sind, und jemand aus dem Team kann übernehmen.',
+  signOutWhy: (count) =>
+    count === 1
+      ? 'Der Warenkorb bleibt, wie er ist, und jemand aus dem Team kann übernehmen.'
+      : 'Die Warenkörbe bleiben, wie sie sind, und jemand aus dem Team kann übernehmen.',
   showPassword: 'Anzeigen',
   hidePassword: 'Verbergen',
-  menu: { title: 'Menü', profile: 'Mein Profil', recent: 'Letzte Beratungen' },
+  menu: {
+    title: 'Menü',
+    profile: 'Mein Profil',
+    recent: 'Letzte Beratungen',
+    messages: (count) => (count ? `Nachrichten (${count})` : 'Nachrichten'),
+    cases: (count, more) => (count ? `Fälle (${count}${more ? '+' : ''})` : 'Fälle'),
+  },
   palette: {
     open: 'Suchen oder springen',
-    placeholder: 'Person, Artikel, Textbaustein oder Aktion',
+    placeholder: 'Person, Artikel, Text oder Aktion',
     none: 'Nichts gefunden.',
-    hint: '↑ ↓ wählen · Enter öffnet · Esc schliesst',
+    hint: '↑ ↓ wählen · Enter führt aus · Esc schliesst',
     people: 'Personen',
     products: 'Artikel',
     replies: 'Textbausteine',
     actions: 'Aktionen',
     accept: (name) => `Annehmen: ${name}`,
     goTo: (name) => `Wechseln zu ${name}`,
-    product: 'Zeigen',
+    show: (name) => `Bei ${name} zeigen`,
+    add: 'In den Warenkorb legen',
+    propose: 'Anbieten',
+    insert: 'In die Nachricht setzen',
   },
   sound: 'Ton',
   blocked:
@@ -42,6 +54,8 @@ export const deDesk: DeskWords = {
     taken: 'Erreichbar',
     away: 'Abwesend',
     about: 'Solange niemand Besucher annimmt, sagt das der Shop und bietet eine Nachricht an.',
+    beAway: 'Auf «Abwesend» stellen',
+    take: 'Auf «Erreichbar» stellen',
   },
   waiting: 'Wartend',
   waits: 'wartet',

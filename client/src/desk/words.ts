@@ -12,10 +12,17 @@ export interface DeskWords {
   signOutAsk: (count: number) => string;
   signOutYes: string;
   /** What becomes of whoever is served. */
-  signOutWhy: string;
+  signOutWhy: (count: number) => string;
   showPassword: string;
   hidePassword: string;
-  menu: { title: string; profile: string; recent: string };
+  menu: {
+    title: string;
+    profile: string;
+    recent: string;
+    messages: (count: number) => string;
+    /** `more`: there are more than are counted. */
+    cases: (count: number, more: boolean) => string;
+  };
   palette: {
     open: string;
     placeholder: string;
@@ -27,7 +34,12 @@ export interface DeskWords {
     actions: string;
     accept: (name: string) => string;
     goTo: (name: string) => string;
-    product: string;
+    /** What Enter does with a product, and what else can be done. */
+    show: (name: string) => string;
+    add: string;
+    propose: string;
+    /** What Enter does with a saved reply: nothing is sent yet. */
+    insert: string;
   };
   sound: string;
   blocked: string;
@@ -37,7 +49,14 @@ export interface DeskWords {
   soundOn: string;
   soundOff: string;
   /** Whether the advisor takes visitors. */
-  visitors: { taken: string; away: string; about: string };
+  visitors: {
+    taken: string;
+    away: string;
+    about: string;
+    /** What turns it. */
+    beAway: string;
+    take: string;
+  };
   waiting: string;
   waits: string;
   nobodyWaits: string;

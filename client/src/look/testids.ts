@@ -188,6 +188,7 @@ export const ID = {
   paletteDialog: 'palette-dialog',
   paletteInput: 'palette-input',
   paletteItem: 'palette-item',
+  paletteWay: 'palette-way',
   reply: 'reply',
   passwordShow: 'password-show',
   signInLanguage: 'sign-in-language',

@@ -183,8 +183,10 @@ export class ThekeBar extends LitElement {
     const { stage } = this;
     const late = isConnected(stage) ? stage.sending.filter((one) => one.late).length : stage.unsent;
     const waits = [late ? stage.words.kept(late) : '', this.waited()].filter(Boolean).join(' · ');
-    const words = this.looking() ?? (waits || this.introduced(advisor));
-    return words ? html`<div class="soft line">${words}</div>` : nothing;
+    const words = this.looking() ?? waits;
+    if (words) return html`<div class="soft line">${words}</div>`;
+    // What advisors say of themselves is read whole.
+    return html`<div class="soft">${this.introduced(advisor)}</div>`;
   }
 
   /** Where the advisor looks, as long as there is nothing to say of the connection; the cart's lines tell themselves. */
@@ -204,8 +206,8 @@ export class ThekeBar extends LitElement {
   private introduced(advisor: PartyView | undefined) {
     const { stage } = this;
     const text = advisor && introduction(advisor, stage.lang);
-    if (!text || stage.link !== 'connected' || stage.sending.some(({ late }) => late)) return undefined;
-    return html`<span title=${text} data-testid=${ID.introduced}>${text}</span>`;
+    if (!text || stage.link !== 'connected' || stage.sending.some(({ late }) => late)) return nothing;
+    return html`<span data-testid=${ID.introduced}>${text}</span>`;
   }
 
   /** How long one has waited. Apart from the status, which is read out whenever it changes. */

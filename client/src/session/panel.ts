@@ -31,7 +31,7 @@ import { thanks } from './farewell.ts';
 import { RoomEvent } from './pay-event.ts';
 import { PayOpener } from './pay-opener.ts';
 import { PutAwayEvent, WriteEvent } from './presence.ts';
-import { ReviewEvent } from './prompts.ts';
+import { ReviewEvent } from './agreement.ts';
 import { RejoinCode } from './rejoin-code.ts';
 import type { ThekeSteps } from './steps.ts';
 import { ReadMark, TabEvent, type Tab } from './tabs.ts';

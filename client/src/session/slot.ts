@@ -11,7 +11,7 @@ import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { waitText } from '../words/times.ts';
 import type { Attention } from './attention.ts';
-import { agree, canAgree } from './prompts.ts';
+import { agree, canAgree } from './agreement.ts';
 import { slotStyle } from './slot-style.ts';
 import type { PanelWords } from './words.ts';
 

@@ -19,6 +19,10 @@ export const momentText = (at_ms: number, locale: string): string =>
 export const dayText = (at_ms: number, locale: string): string =>
   new Date(at_ms).toLocaleDateString(regional(locale), { dateStyle: 'medium' });
 
+/** Return a day that was chosen (2026-12-01) with its name, in full: nobody takes the day for the month. */
+export const chosenDayText = (day: string, locale: string): string =>
+  new Date(`${day}T12:00`).toLocaleDateString(regional(locale), { dateStyle: 'full' });
+
 /** Return day and time with the zone: for what is kept, and read again somewhere else. */
 export const keptMomentText = (at_ms: number, locale: string): string =>
   new Date(at_ms).toLocaleString(regional(locale), {

@@ -32,9 +32,11 @@ from theke_server.cli.console import (
     DemoDataOption,
     Listing,
     SessionArgument,
+    ShopOption,
     fail,
     money_text,
     out,
+    settings_for,
     settings_or_demo,
     time_text,
 )
@@ -50,14 +52,12 @@ app = typer.Typer(no_args_is_help=True, help="What waits for a person.")
 
 @app.command("list")
 def show_all(
-    shop: Annotated[str, typer.Option(help="Only this shop's.")] = "",
+    shop: ShopOption = "",
     config: ConfigOption = CONFIG_FILE,
     data: DemoDataOption = None,
 ) -> None:
     """List what waits for a person, with what can be said of it."""
-    settings = settings_or_demo(config, data)
-    if shop and shop not in settings.shops:
-        fail(f"No shop {shop!r} here. Shops: {', '.join(settings.shops) or 'none'}.")
+    settings = settings_for(shop, config, data)
     table = Listing("Session", "Case", "Kind", "About", "Since", "Outcomes")
     found = asyncio.run(_open_cases(settings, ShopId(shop) if shop else None))
     for session_id, case, said in found:

@@ -69,6 +69,7 @@ ConfigOption: TypeAlias = Annotated[
 DemoDataOption: TypeAlias = Annotated[
     Path | None, typer.Option("--data", help="The data folder of a demo, instead of settings.")
 ]
+ShopOption: TypeAlias = Annotated[str, typer.Option(help="Only this shop's.")]
 ShopArgument: TypeAlias = Annotated[str, typer.Argument(help="A shop's id in the settings.")]
 SessionArgument: TypeAlias = Annotated[str, typer.Argument(help="A session's id.")]
 
@@ -98,6 +99,23 @@ def settings_or_demo(config: Path, data: Path | None) -> Settings:
         return demo_settings(int(os.environ.get("PORT", DEMO_PORT)), data)
     except OSError as error:
         fail(f"The data folder cannot be used: {data}: {os.strerror(error.errno or 0)}.")
+
+
+def settings_for(shop: str, config: Path, data: Path | None) -> Settings:
+    """Return the settings of a demo or of the file; leave where they have no such shop.
+
+    An empty name stands for all shops.
+    """
+    settings = settings_or_demo(config, data)
+    if shop:
+        check_shop(settings, shop)
+    return settings
+
+
+def check_shop(settings: Settings, shop: str) -> None:
+    """Leave where the settings have no such shop."""
+    if shop not in settings.shops:
+        fail(f"No shop {shop!r} here. Shops: {', '.join(settings.shops) or 'none'}.")
 
 
 def sound_settings_from(config: Path) -> tuple[Settings, frozenset[str]]:

@@ -14,9 +14,11 @@ from theke_server.cli.console import (
     DemoDataOption,
     Listing,
     SessionArgument,
+    ShopOption,
     fail,
     money_text,
     out,
+    settings_for,
     settings_or_demo,
     time_text,
 )
@@ -30,14 +32,12 @@ app = typer.Typer(no_args_is_help=True, help="Messages that visitors left.")
 
 @app.command("list")
 def show_all(
-    shop: Annotated[str, typer.Option(help="Only this shop's.")] = "",
+    shop: ShopOption = "",
     config: ConfigOption = CONFIG_FILE,
     data: DemoDataOption = None,
 ) -> None:
     """List messages: first those that wait. Nobody's words or addresses are shown."""
-    settings = settings_or_demo(config, data)
-    if shop and shop not in settings.shops:
-        fail(f"No shop {shop!r} here. Shops: {', '.join(settings.shops) or 'none'}.")
+    settings = settings_for(shop, config, data)
     found = asyncio.run(_messages(settings, shop))
     table = Listing("Session", "Message", "Shop", "Left", "State", "Answered by", "Why not sent")
     for message in found:

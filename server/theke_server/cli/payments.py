@@ -22,9 +22,11 @@ from theke_server.cli.console import (
     ConfigOption,
     DemoDataOption,
     Listing,
+    ShopOption,
     fail,
     money_text,
     out,
+    settings_for,
     settings_or_demo,
     time_text,
 )
@@ -56,7 +58,7 @@ class PaymentLog(Struct, frozen=True, kw_only=True):
 
 @app.command("list")
 def show_all(  # noqa: PLR0913 -- what a command line takes
-    shop: Annotated[str, typer.Option(help="Only this shop's.")] = "",
+    shop: ShopOption = "",
     since: Annotated[str, typer.Option(help="How far back: 12h, 7d.")] = "7d",
     state: Annotated[str, typer.Option(help=f"Only these: {', '.join(STATES)}.")] = "",
     provider: Annotated[str, typer.Option(help="Only through this account.")] = "",
@@ -64,9 +66,7 @@ def show_all(  # noqa: PLR0913 -- what a command line takes
     data: DemoDataOption = None,
 ) -> None:
     """List the attempts to pay, newest first."""
-    settings = settings_or_demo(config, data)
-    if shop and shop not in settings.shops:
-        fail(f"No shop {shop!r} here. Shops: {', '.join(settings.shops) or 'none'}.")
+    settings = settings_for(shop, config, data)
     if state and state not in STATES:
         fail(f"No state {state!r}. States: {', '.join(STATES)}.", WRONG_USAGE)
     since_ms = SystemClock().now_ms() - _span_ms(since)

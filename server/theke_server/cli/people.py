@@ -28,6 +28,7 @@ from theke_server.cli.console import (
     ConfigOption,
     DemoDataOption,
     ShopArgument,
+    check_shop,
     fail,
     out,
     settings_or_demo,
@@ -82,8 +83,7 @@ def add(  # noqa: PLR0913 -- what a command line takes
 ) -> None:
     """Add an advisor, or give one a new password. Reads the password from a prompt or a pipe."""
     settings = settings_or_demo(config, data)
-    if shop not in settings.shops:
-        fail(f"No shop {shop!r} here. Shops: {', '.join(settings.shops) or 'none'}.")
+    check_shop(settings, shop)
     if not advisor.isidentifier() or not advisor.isascii() or len(advisor) > ADVISOR_CHARS_MAX:
         fail("An advisor's sign-in name has letters, digits and _ only, and begins with a letter.")
     password = _password()

@@ -16,8 +16,8 @@ from theke_server.cli.console import (
     DemoDataOption,
     Listing,
     ShopArgument,
+    check_shop,
     err,
-    fail,
     money_text,
     out,
     settings_or_demo,
@@ -51,8 +51,7 @@ def reconcile(
     something is left to do, with 1 where a provider could not be asked.
     """
     settings = settings_or_demo(config, data)
-    if shop not in settings.shops:
-        fail(f"No shop {shop!r} here. Shops: {', '.join(settings.shops) or 'none'}.")
+    check_shop(settings, shop)
     seen = asyncio.run(_compare(settings, ShopId(shop), hours, apply=apply))
     if seen.differences:
         out.print(_table(seen.differences))

@@ -1,9 +1,7 @@
 """What shoppers report of an advice: for the shop, never shown at a desk."""
 
 import asyncio
-from typing import Annotated
 
-import typer
 from msgspec import Struct
 
 from theke_checkout.state.payment import Case
@@ -16,9 +14,9 @@ from theke_server.cli.console import (
     ConfigOption,
     DemoDataOption,
     Listing,
-    fail,
+    ShopOption,
     out,
-    settings_or_demo,
+    settings_for,
     time_text,
 )
 from theke_server.cli.sound import sound
@@ -35,14 +33,12 @@ class Report(Struct, frozen=True, kw_only=True):
 
 
 def reports(
-    shop: Annotated[str, typer.Option(help="Only this shop's.")] = "",
+    shop: ShopOption = "",
     config: ConfigOption = CONFIG_FILE,
     data: DemoDataOption = None,
 ) -> None:
     """List what shoppers reported of an advice; `theke cases resolve` closes a report."""
-    settings = settings_or_demo(config, data)
-    if shop and shop not in settings.shops:
-        fail(f"No shop {shop!r} here. Shops: {', '.join(settings.shops) or 'none'}.")
+    settings = settings_for(shop, config, data)
     found = asyncio.run(_reports(settings, ShopId(shop) if shop else None))
     table = Listing("Session", "Case", "Since", "Advisor", "Reason", "In the shopper's words")
     for report in found:

@@ -17,8 +17,10 @@ from theke_server.cli.console import (
     DemoDataOption,
     Listing,
     SessionArgument,
+    ShopOption,
     fail,
     out,
+    settings_for,
     settings_or_demo,
     time_text,
 )
@@ -45,7 +47,7 @@ _UNERASED = {
 
 @app.command("list")
 def show_all(
-    shop: Annotated[str, typer.Option(help="Only this shop's.")] = "",
+    shop: ShopOption = "",
     unsettled: Annotated[bool, typer.Option(help="Only those with open money.")] = False,
     config: ConfigOption = CONFIG_FILE,
     data: DemoDataOption = None,
@@ -54,7 +56,8 @@ def show_all(
     table = Listing(
         "Session", "Shop", "Status", "Checkout", "Version", "Opened", "Last change", "Money"
     )
-    for row in asyncio.run(_rows(settings_or_demo(config, data), shop, unsettled)):
+    settings = settings_for(shop, config, data)
+    for row in asyncio.run(_rows(settings, shop, unsettled)):
         table.add_row(
             row.session_id,
             row.shop_id,

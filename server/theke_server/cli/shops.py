@@ -18,6 +18,7 @@ from theke_server.cli.console import (
     DemoDataOption,
     Listing,
     ShopArgument,
+    check_shop,
     fail,
     out,
     settings_or_demo,
@@ -158,10 +159,8 @@ async def _restore(
 
 
 def _shop(settings: Settings, shop: str) -> Shop:
-    found = settings.shops.get(shop)
-    if found is None:
-        fail(f"No shop {shop!r} here. Shops: {', '.join(settings.shops) or 'none'}.")
-    return found
+    check_shop(settings, shop)
+    return settings.shops[shop]
 
 
 def _check(settings: Settings, shop: str, policy: Policy) -> None:

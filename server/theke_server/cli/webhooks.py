@@ -23,6 +23,7 @@ from theke_server.cli.console import (
     Listing,
     SessionArgument,
     ShopArgument,
+    check_shop,
     fail,
     out,
     settings_or_demo,
@@ -93,8 +94,7 @@ def send_test(
 ) -> None:
     """Send a signed webhook of the type `webhook.test` now, and say what came back."""
     settings = _sound(settings_or_demo(config, data))
-    if shop not in settings.shops:
-        fail(f"No shop {shop!r} here. Shops: {', '.join(settings.shops) or 'none'}.")
+    check_shop(settings, shop)
     receivers = _receivers(settings, ShopId(shop), to)
     now_ms = SystemClock().now_ms()
     happening = WebhookData(shop=shop, session="")

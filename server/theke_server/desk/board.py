@@ -33,7 +33,7 @@ from theke_server.desk.visitors import Visitors
 from theke_server.live.context import Context
 from theke_server.live.counter import Counter
 from theke_server.live.tasks import Tasks, Worker
-from theke_server.live.updates import LISTED, Opened, PresenceChanged, Unsubscribe, Update
+from theke_server.live.updates import LISTED, Aspect, Opened, PresenceChanged, Unsubscribe, Update
 from theke_server.stores import LogDamagedError
 from theke_server.stores.board import BoardRow, board_row
 
@@ -68,7 +68,9 @@ class Board:
         Those without a row, such as after an upgrade, come onto the lists one by one afterwards.
         """
         self._counter.watch(Worker.BOARD, self._watch, *LISTED)
+        self._counter.watch(Worker.BOARD, self._watch_cases, Aspect.CASES)
         self._ctx.asides.watch(self._show)
+        self._ctx.asides.watch(self._touch_todo_of)
         await self.attendance.start()
         entries = await self._ctx.stores.lists.board()
         for entry in entries:
@@ -95,8 +97,13 @@ class Board:
             advisor=advisor,
             sessions=seen,
             more=listed.more(advisor),
+            todo_version=listed.todo_version,
         )
         return listed.version, view
+
+    def touch_todo(self, shop_id: ShopId) -> None:
+        """Let the desks of a shop read their messages and cases anew."""
+        self._list(shop_id).touch_todo()
 
     def subscribe(self, shop_id: ShopId, advisor: str, listener: DeskListener) -> Unsubscribe:
         """Let `listener` hear every new version of a shop's list; its advisor is at the desk."""
@@ -206,6 +213,15 @@ class Board:
 
     def _watch(self, happening: Opened | Update | PresenceChanged) -> None:
         self._show(happening.session_id)
+
+    def _watch_cases(self, happening: Opened | Update | PresenceChanged) -> None:
+        if isinstance(happening, Update):
+            self.touch_todo(happening.after.shop_id)
+
+    def _touch_todo_of(self, session_id: SessionId) -> None:
+        row = self._rows.get(session_id)
+        if row is not None:
+            self.touch_todo(row.shop_id)
 
     def _put(self, row: BoardRow) -> None:
         """Take up a row of the store; what is in memory is at least as new."""

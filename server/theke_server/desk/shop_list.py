@@ -30,6 +30,8 @@ class ShopList:
 
     def __init__(self) -> None:
         self.version = 1
+        self.todo_version = 0
+        """Grows whenever a message or a case of the shop may have changed."""
         self.sessions: dict[str, WaitingView] = {}
         self._order: list[_Place] = []
         self._first: frozenset[str] = frozenset()
@@ -88,6 +90,14 @@ class ShopList:
                 patch["more"] = more
             with guarded("a listener of a desk failed"):
                 listener(self.version - 1, self.version, patch)
+
+    def touch_todo(self) -> None:
+        """Let every desk of the shop read its messages and cases anew."""
+        self.todo_version += 1
+        self.version += 1
+        for _, listener in list(self._listeners.values()):
+            with guarded("a listener of a desk failed"):
+                listener(self.version - 1, self.version, {"todo_version": self.todo_version})
 
     def _shown(self, advisor: str) -> frozenset[str]:
         held = self._held.get(advisor)

@@ -131,6 +131,8 @@ class Messages:
         self._kept_days = kept_days or {}
         self.on_sending: Callable[[Place], None] = lambda _: None
         """Called when an answer is to be sent."""
+        self.on_change: Callable[[ShopId], None] = lambda _: None
+        """Called when a message of a shop has come, has changed or was erased."""
 
     async def leave(self, session: Session, words: Words) -> Message:
         """Keep a message; the same id again gives the first one. Durable when this returns.
@@ -185,6 +187,7 @@ class Messages:
     async def remove(self, place: Place) -> None:
         """Erase a message, whatever its state."""
         await self._ctx.stores.values.remove(kind_of(place.shop_id), _key(place))
+        self.on_change(place.shop_id)
 
     async def take_back(self, place: Place) -> None:
         """Erase a message that nobody has answered yet. Raises `RejectedError`: `NOTHING_TO_DO`
@@ -284,13 +287,16 @@ class Messages:
         sealed = seal.seal(_sealed_as(place), msgspec.msgpack.encode(message))
         kept = _Kept(at_ms=message.at_ms, state=message.state, sealed=sealed)
         days = self._kept_days.get(place.shop_id, KEPT_DAYS)
-        return await self._ctx.stores.values.put(
+        done = await self._ctx.stores.values.put(
             kind_of(place.shop_id),
             _key(place),
             msgspec.msgpack.encode(kept),
             before=before,
             until_ms=message.at_ms + days * DAY_MS,
         )
+        if done:
+            self.on_change(place.shop_id)
+        return done
 
     async def _opened(self, place: Place, raw: bytes) -> Message | None:
         seal = await self._personal.opener(place.session_id)

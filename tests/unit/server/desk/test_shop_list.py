@@ -36,6 +36,7 @@ def view(listed: ShopList, advisor: str = "bo") -> dict[str, Any]:
         advisor=advisor,
         sessions=listed.seen_by(advisor),
         more=listed.more(advisor),
+        todo_version=listed.todo_version,
     )
     return msgspec.to_builtins(shown)
 
@@ -100,5 +101,7 @@ def test_patches_lead_to_what_a_new_list_shows(seed: int) -> None:
         number = chance.randrange(LISTED_MAX * 2)
         waiting = row(number, chance.choice(("", "", "", "bo", "ann")), away=chance.random() < 0.3)
         listed.put(waiting.session_id, None if chance.random() < 0.2 else waiting)
+        if chance.random() < 0.1:
+            listed.touch_todo()
     for advisor, shown in screens.items():
         assert shown == view(listed, advisor)

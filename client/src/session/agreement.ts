@@ -1,13 +1,8 @@
-// The answers to what an advisor asks, and the way to another advisor once theirs has left.
-import { customElement, property } from 'lit/decorators.js';
+// The answers to what an advisor asks.
 import { send } from '../counter/events.ts';
-import { advisors, type Stage } from '../counter/stage.ts';
-import { LitElement, html, nothing } from '../look/lit.ts';
-import { look } from '../look/look.ts';
-import { ID } from '../look/testids.ts';
+import type { Stage } from '../counter/stage.ts';
 import type { AskKind } from '../wire.ts';
 import { PayEvent } from './pay-event.ts';
-import type { PanelWords } from './words.ts';
 
 /** The yes to a request that needs the steps: to review. */
 export class ReviewEvent extends Event {
@@ -45,37 +40,5 @@ export function agree(element: EventTarget, { view }: Stage, kind: AskKind): voi
   if (kind === 'withdraw') {
     const isPaying = view.checkout.phase === 'paying';
     void send(element, { type: isPaying ? 'withdraw_payment' : 'withdraw_approval' });
-  }
-}
-
-/**
- * The way to another advisor.
- * @fires theke-command to ask for one
- */
-@customElement('theke-prompts')
-export class ThekePrompts extends LitElement {
-  static override styles = look;
-
-  @property({ attribute: false }) stage!: Stage;
-  @property({ attribute: false }) panel!: PanelWords;
-
-  override updated(): void {
-    this.toggleAttribute('empty', !this.renderRoot.querySelector('.note'));
-  }
-
-  override render() {
-    if (!this.alone()) return nothing;
-    return html`<div class="note">
-      <button data-testid=${ID.callAgain} @click=${() => send(this, { type: 'call_advisor' })}>
-        ${this.panel.callAgain}
-      </button>
-    </div>`;
-  }
-
-  /** Whether the advisor has left before there was anything to pay. */
-  private alone(): boolean {
-    const { status, checkout } = this.stage.view;
-    const early = ['open', 'in_review', 'approved'].includes(checkout.phase);
-    return early && status === 'live' && !advisors(this.stage).length;
   }
 }
