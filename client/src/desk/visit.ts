@@ -4,8 +4,7 @@ import { connect, type Connection } from '../connection/connect.ts';
 import { tabKeep } from '../connection/keep.ts';
 import { Link } from '../connection/link.ts';
 import type { Products } from '../connection/products.ts';
-import type { Stage } from '../counter/stage.ts';
-import { Stages } from '../counter/stage.ts';
+import { Stages, shopper, type Stage } from '../counter/stage.ts';
 import type { Joined } from '../http.ts';
 import type { Phase, Reason, SessionView } from '../wire.ts';
 import type { Speech } from '../words/speech.ts';
@@ -35,7 +34,11 @@ export class Visit {
   lost = false;
   /** The advisor is about to leave, or to hand the session back, and is asked how it stands. */
   leaving: Leaving = '';
+  /** The advisor says how it ended; also where the visitor goes on meanwhile. */
+  telling = false;
 
+  /** What the visitor was called here: also once the session has ended, and shows it to nobody any more. */
+  #name = '';
   #seenTalk = 0;
   #seenEntry = -1;
   #seenPhase: Phase | undefined;
@@ -55,8 +58,11 @@ export class Visit {
 
   /** Draw anew. `attended` says whether somebody looks at this session right now. */
   refresh(speech: Speech<unknown>, products: Products, attended: boolean): void {
-    this.stage = this.#stages.stage(this.link, speech, products);
-    if (!this.stage) return;
+    const stage = this.#stages.stage(this.link, speech, products);
+    if (!stage) return;
+    const isOver = this.lost || stage.view.status === 'ended';
+    this.#name = stage.view.parties[shopper(stage)]?.name ?? (isOver ? this.#name : '');
+    this.stage = named(stage, this.#name);
     if (attended || this.#seenPhase === undefined) this.#look(this.stage);
     this.unread = this.#news(this.stage);
   }
@@ -88,4 +94,13 @@ export class Visit {
       phase: view.checkout.phase !== this.#seenPhase,
     };
   }
+}
+
+/** Return a stage on which the shopper has a name, where they had one. */
+function named(stage: Stage, name: string): Stage {
+  const id = shopper(stage);
+  const party = stage.view.parties[id];
+  if (!party || party.name || !name) return stage;
+  const parties = { ...stage.view.parties, [id]: { ...party, name } };
+  return { ...stage, view: { ...stage.view, parties } };
 }
