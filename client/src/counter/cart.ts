@@ -45,6 +45,9 @@ export class ThekeCart extends LitElement {
       .kept .row {
         flex-wrap: nowrap;
       }
+      .kept button {
+        flex: none;
+      }
       .kept .grow {
         display: -webkit-box;
         -webkit-box-orient: vertical;

@@ -53,7 +53,8 @@ export class ThekeSession extends LitElement {
       .stage {
         flex: 0 9999999 auto;
         min-height: 3.5rem;
-        padding: 8px 16px 0;
+        border-bottom: 1px solid var(--theke-edge);
+        padding: 6px 16px;
         overflow-y: auto;
       }
       .stage > * {

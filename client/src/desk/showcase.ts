@@ -23,6 +23,7 @@ import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Command, Product, ProposalView } from '../wire.ts';
+import { DOT } from '../words/dotted.ts';
 import type { DeskWords } from './words.ts';
 
 /** So many proposals stand open by themselves. */
@@ -39,7 +40,13 @@ export class ThekeShowcase extends LitElement {
     look,
     css`
       .card {
-        padding: 6px 8px;
+        padding: 4px 8px;
+      }
+      details.card {
+        padding-block: 0;
+      }
+      details ul {
+        padding-bottom: 4px;
       }
       .card + .card,
       .card + details,
@@ -91,7 +98,7 @@ export class ThekeShowcase extends LitElement {
       }
       summary {
         min-height: 32px;
-        padding: 0 8px;
+        padding: 0;
         font-size: var(--theke-text-s);
       }
     `,
@@ -128,8 +135,9 @@ export class ThekeShowcase extends LitElement {
           <div class="text">
             <div class="strong" translate="no">${product ? fullName(product, stage.lang) : chosen}</div>
             <div class="soft">
-              <span>${title}</span>
-              ${product ? html`<span class="amount" translate="no">${money(stage, product.price)}</span>` : nothing}
+              <span>${title}</span>${
+                product ? html`<span class="amount" translate="no">${`${DOT}${money(stage, product.price)}`}</span>` : nothing
+              }
             </div>
           </div>
           <div class="deeds">${this.shownDeeds(chosen)}</div>
