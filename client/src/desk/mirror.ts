@@ -92,7 +92,7 @@ export class ThekeMirror extends LitElement {
     const page =
       stage.hints.find(({ by, kind }) => by === party && kind === 'page')?.subject ?? stage.view.page;
     return html`<p class="strong">
-      ${dotted(standing(stage, words), page ? words.at(page === '/' ? words.home : page) : '')}
+      ${dotted(`${visitorOf(stage)}: ${standing(stage, words)}`, page ? words.at(page === '/' ? words.home : page) : '')}
     </p>`;
   }
 

@@ -52,7 +52,7 @@ export class ThekeSession extends LitElement {
       /* The call's place, and what is on show: there is no box before there is something in it. */
       .stage {
         flex: 0 9999999 auto;
-        min-height: 3.5rem;
+        min-height: 4rem;
         border-bottom: 1px solid var(--theke-edge);
         padding: 6px 16px;
         overflow-y: auto;
