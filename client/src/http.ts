@@ -473,8 +473,6 @@ export interface RecentSession {
   phase: Phase;
   locale: string;
   page: string;
-  /** What the shopper is called, where this advisor may know; erased with the session. */
-  name?: string;
   number?: number;
   product?: string;
   lines: number;

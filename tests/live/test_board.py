@@ -611,31 +611,6 @@ def test_an_advisor_reads_what_the_shopper_said_until_it_is_erased_or_taken_back
     virtually(main)
 
 
-def test_past_sessions_keep_the_name_that_was_for_everybody_until_it_is_erased() -> None:
-    async def main(deployment: Deployment) -> None:
-        board = await _board(deployment)
-        visit = await _waiting(deployment)
-        await board.accept(visit.session_id, "bo", "Bo")
-
-        async def name() -> object:
-            (recent,) = await board.recent(SHOP, "bo")
-            assert "Canary" not in repr(recent)
-            return recent.name
-
-        await visit.do(SetField(field=Field.NAME, value="Lea Canary"))
-        assert await name() is msgspec.UNSET, "what is not for everybody is nobody's"
-        await visit.do(SetField(field=Field.NICKNAME, value="Canary", for_all=True))
-        assert await name() == "Canary"
-        await visit.do(c.EndSession())
-        assert await name() == "Canary"
-        await deployment.restart()
-        board = await _board(deployment)
-        assert await name() == "Canary"
-        await board.aclose()
-
-    virtually(main)
-
-
 def test_nobody_is_there_to_be_taken_who_was_never_connected() -> None:
     async def main(deployment: Deployment) -> None:
         board = await _board(deployment)

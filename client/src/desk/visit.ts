@@ -4,7 +4,8 @@ import { connect, type Connection } from '../connection/connect.ts';
 import { tabKeep } from '../connection/keep.ts';
 import { Link } from '../connection/link.ts';
 import type { Products } from '../connection/products.ts';
-import { Stages, shopper, type Stage } from '../counter/stage.ts';
+import type { Stage } from '../counter/stage.ts';
+import { Stages } from '../counter/stage.ts';
 import type { Joined } from '../http.ts';
 import type { Phase, Reason, SessionView } from '../wire.ts';
 import type { Speech } from '../words/speech.ts';
@@ -37,8 +38,6 @@ export class Visit {
   /** The advisor says how it ended; also where the visitor goes on meanwhile. */
   telling = false;
 
-  /** What the visitor was called here: also once the session has ended, and shows it to nobody any more. */
-  #name = '';
   #seenTalk = 0;
   #seenEntry = -1;
   #seenPhase: Phase | undefined;
@@ -58,11 +57,8 @@ export class Visit {
 
   /** Draw anew. `attended` says whether somebody looks at this session right now. */
   refresh(speech: Speech<unknown>, products: Products, attended: boolean): void {
-    const stage = this.#stages.stage(this.link, speech, products);
-    if (!stage) return;
-    const isOver = this.lost || stage.view.status === 'ended';
-    this.#name = stage.view.parties[shopper(stage)]?.name ?? (isOver ? this.#name : '');
-    this.stage = named(stage, this.#name);
+    this.stage = this.#stages.stage(this.link, speech, products);
+    if (!this.stage) return;
     if (attended || this.#seenPhase === undefined) this.#look(this.stage);
     this.unread = this.#news(this.stage);
   }
@@ -94,13 +90,4 @@ export class Visit {
       phase: view.checkout.phase !== this.#seenPhase,
     };
   }
-}
-
-/** Return a stage on which the shopper has a name, where they had one. */
-function named(stage: Stage, name: string): Stage {
-  const id = shopper(stage);
-  const party = stage.view.parties[id];
-  if (!party || party.name || !name) return stage;
-  const parties = { ...stage.view.parties, [id]: { ...party, name } };
-  return { ...stage, view: { ...stage.view, parties } };
 }

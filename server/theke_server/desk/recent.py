@@ -4,18 +4,15 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
-from msgspec.structs import replace
 
 from theke_checkout.state.party import Party
 from theke_checkout.state.session import Checkout, Session
 from theke_checkout.values.codes import Phase, Role, Status, VisitOutcome
-from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import SessionId, ShopId
 from theke_checkout.values.money import Money
 from theke_checkout.values.reasons import RejectedError
 from theke_server.live.counter import Counter
 from theke_server.stores import LogDamagedError
-from theke_server.stores.board import nickname_shown
 from theke_server.stores.values import ValueStore, update
 
 KIND = "desk_recent"
@@ -34,8 +31,6 @@ class RecentSession(Struct, frozen=True, kw_only=True):
     phase: Phase
     locale: str
     page: str
-    name: str | UnsetType = UNSET
-    """What the shopper is called, where this advisor may know; erased with the session."""
     number: int | UnsetType = UNSET
     product: str | UnsetType = UNSET
     lines: int
@@ -92,14 +87,7 @@ class Recent:
             return None
         note = await self._counter.note(session_id, party.party_id) if party.outcome else ""
         rating_note = await self._rating_note(session)
-        recent = _recent(session, party, note, rating_note)
-        return replace(recent, name=self._name(session, party) or UNSET)
-
-    def _name(self, session: Session, party: Party) -> str:
-        peeked = self._counter.peek(session.session_id)
-        if peeked is None or not nickname_shown(session, party):
-            return ""
-        return peeked[1].get(Field.NICKNAME, "")
+        return _recent(session, party, note, rating_note)
 
     async def _rating_note(self, session: Session) -> str:
         """Return what the shopper wrote beside the rating."""

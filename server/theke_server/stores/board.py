@@ -90,7 +90,7 @@ def board_row(session: Session) -> BoardRow | None:
         advisor="" if holder is None else holder.advisor,
         advisor_name="" if holder is None else holder.name,
         introduction=UNINTRODUCED if holder is None else holder.introduction,
-        nickname_shown=nickname_shown(session, holder),
+        nickname_shown=_nickname_shown(session, holder),
     )
 
 
@@ -116,8 +116,7 @@ def _advisor(session: Session) -> Party | None:
     )
 
 
-def nickname_shown(session: Session, holder: Party | None) -> bool:
-    """Whether the shopper has shown an advisor, or everybody, what to call them."""
+def _nickname_shown(session: Session, holder: Party | None) -> bool:
     ref = session.fields.get(Field.NICKNAME)
     if ref is None or not ref.mac:
         return False
