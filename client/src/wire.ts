@@ -420,6 +420,8 @@ export interface PartyView {
   sentence?: string;
   /** Which languages an advisor speaks, by their codes of ISO 639. */
   languages?: string[];
+  /** Whether this is the advisor who looks, from an earlier time at the counter. */
+  own?: boolean;
 }
 
 /** A checkout that has ended; keyed c<number>. */

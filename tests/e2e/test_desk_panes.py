@@ -72,13 +72,15 @@ async def visitor(browser: Browser, server: DemoServer, number: int) -> Shopper:
 
 
 async def fill(advisor: Advisor, shopper: Shopper) -> None:
-    """Give a session a long name, long words, a cart and something on show."""
+    """Give a session a long name, long words, a cart, something on show and three proposals."""
     view = advisor.page.locator("theke-session:not([hidden])")
     for text in ("Tamper 58", "Kauz"):
         await view.get_by_test_id("search").fill(text)
         await expect(view.get_by_test_id("result").first).to_contain_text(text.split()[0])
         await view.get_by_test_id("result-add").first.click()
     await view.get_by_test_id("result-show").first.click()
+    for at in range(3):
+        await view.get_by_test_id("result-propose").nth(at).click()
     for text in ("Good morning", LONG_WORDS):
         await view.get_by_test_id("talk-input").fill(text)
         await advisor.page.keyboard.press("Enter")
@@ -90,6 +92,17 @@ async def fill(advisor: Advisor, shopper: Shopper) -> None:
     await expect(view.get_by_test_id("talk-item")).to_have_count(3)
 
 
+HALF = """() => {
+  const all = (root) => [...root.querySelectorAll('*')].flatMap(
+    (one) => [one, ...(one.shadowRoot ? all(one.shadowRoot) : [])]);
+  const here = all(document).filter((one) => one.checkVisibility());
+  const tall = (name) => here.find((one) => one.matches(name))?.getBoundingClientRect().height;
+  const [middle, stream] = [tall('.middle'), tall('theke-stream')];
+  return middle && stream < middle / 2 ? [`the talk has ${stream} of ${middle}`] : [];
+}"""
+"""Whether the conversation has less than half of its pane."""
+
+
 async def looked_at(advisor: Advisor, sessions: int) -> dict[str, list[str]]:
     """Look at the desk in each size, keep a picture, and return what is wrong."""
     page, wrong = advisor.page, dict[str, list[str]]()
@@ -99,7 +112,7 @@ async def looked_at(advisor: Advisor, sessions: int) -> dict[str, list[str]]:
         name = f"desk-{width}x{height}-{sessions}"
         small = LOOKS_WRONG.replace(str(TARGET_PX), str(TARGET_AT_DESK_PX))
         found = [*await page.evaluate(OUTSIDE), *await page.evaluate(small)]
-        if found := [*found, *await page.evaluate(BROKEN)]:
+        if found := [*found, *await page.evaluate(HALF), *await page.evaluate(BROKEN)]:
             wrong[name] = found
         await page.screenshot(path=SHOTS / f"{name}.png")
     return wrong

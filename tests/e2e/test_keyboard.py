@@ -7,6 +7,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.e2e.browsers import person
 from tests.e2e.people import Advisor, PayPage, Shopper
+from tests.e2e.places import lies_with
 from tests.process.story import CARD
 from tests.servers import LONG, DemoServer
 from theke_server.demo.setup import ADVISOR, PASSWORD
@@ -209,7 +210,8 @@ async def part(advisor: Advisor, shopper: Shopper, hands: Hands) -> None:
     """The advisor says how it ended; the shopper leaves."""
     keys = hands.page.keyboard
     await advisor.phase("completed")
-    await hands.to('input[name="outcome"]')
+    await hands.press(by_id("outcome-open"))
+    await lies_with(hands.page, "INPUT")
     await keys.press("ArrowDown")
     await keys.press("ArrowUp")
     await hands.type(by_id("outcome-note"), "by keyboard")

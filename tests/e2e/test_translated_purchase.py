@@ -210,5 +210,5 @@ async def the_end(pair: Pair) -> None:
     await pair.agree()
     await shopper.at("end-session").click()
     await expect(shopper.at("ended")).to_be_visible()
-    await expect(advisor.at("outcome")).to_be_visible()
+    await expect(advisor.at("outcome-open")).to_be_visible()
     await pair.agree()

@@ -31,7 +31,7 @@ async def test_a_visitor_is_a_number_and_a_product_until_there_is_a_name(
     await shopper.ask_for_advice()
     session = (await shopper.credentials())["session_id"]
     row = advisor.page.locator(f'[data-testid="board-item"][data-id="{session}"]')
-    called = re.compile(rf"Visitor \d+ · {re.escape(title)}")
+    called = re.compile(rf"Visitor \d+\s· {re.escape(title)}")
     await expect(row).to_contain_text(called)
     await expect(advisor.page).to_have_title(re.compile(r"^\(\d+\) \S+.* · Desk$"))
     await advisor.accept(shopper)

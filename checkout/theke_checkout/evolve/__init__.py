@@ -38,7 +38,7 @@ from theke_checkout.state.session import Session
 from theke_checkout.values.codes import AskKind
 from theke_checkout.values.ids import SYSTEM
 
-EVOLVE_VERSION = 2
+EVOLVE_VERSION = 3
 """Grows when the same events fold to another state: snapshots made before are rebuilt."""
 
 _ANSWERS: dict[type[Struct], tuple[AskKind, ...]] = {

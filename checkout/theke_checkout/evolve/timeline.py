@@ -167,7 +167,7 @@ TEXT_WRITERS: Mapping[type[AnyEvent], TextWriter] = {
     DeliveryChosen: lambda _, __, event: TimelineText(event.option_id),
     DiscountGranted: lambda _, __, event: TimelineText(event.reason, event.percent_bp),
     DiscountRemoved: _plain,
-    Proposed: lambda _, __, event: TimelineText(event.proposal_id, len(event.lines)),
+    Proposed: lambda _, __, event: TimelineText(event.lines[0].sku, len(event.lines)),
     ProposalAccepted: lambda _, __, event: TimelineText(event.proposal_id),
     ProposalDeclined: lambda _, __, event: TimelineText(event.proposal_id),
     ProductShown: lambda _, __, event: TimelineText(event.sku) if event.sku else None,

@@ -104,6 +104,16 @@ def party_view(sight: Sight, party: Party) -> shapes.PartyView:
         picture=introduction.picture_path or UNSET,
         sentence=introduction.sentence or UNSET,
         languages=introduction.languages or UNSET,
+        own=_is_own(sight.party, party) or UNSET,
+    )
+
+
+def _is_own(viewer: Party, party: Party) -> bool:
+    """Whether an advisor was at the counter before, as another party."""
+    return (
+        party.party_id != viewer.party_id
+        and bool(party.advisor)
+        and party.advisor == viewer.advisor
     )
 
 

@@ -58,6 +58,8 @@ class PartyView(Shape, frozen=True, kw_only=True):
     """What an advisor says of themselves."""
     languages: tuple[str, ...] | UnsetType = UNSET
     """Which languages an advisor speaks, by their codes of ISO 639."""
+    own: bool | UnsetType = UNSET
+    """Whether this is the advisor who looks, from an earlier time at the counter."""
 
 
 class FieldView(Shape, frozen=True, kw_only=True):

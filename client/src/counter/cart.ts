@@ -38,6 +38,24 @@ export class ThekeCart extends LitElement {
       .note {
         margin-top: 8px;
       }
+      /* An advisor's pointer is in here all the time: the row comes and goes in a place of its own. */
+      .kept {
+        min-height: calc(max(var(--theke-target), 2.6 * var(--theke-text-s)) + 24px);
+      }
+      .kept .row {
+        flex-wrap: nowrap;
+      }
+      .kept button {
+        flex: none;
+      }
+      .kept .grow {
+        display: -webkit-box;
+        -webkit-box-orient: vertical;
+        -webkit-line-clamp: 2;
+        overflow: hidden;
+        font-size: var(--theke-text-s);
+        line-height: 1.3;
+      }
       .note button {
         background: var(--theke-paper);
       }
@@ -72,7 +90,7 @@ export class ThekeCart extends LitElement {
             `,
           )}
         </ul>
-        <div aria-live="polite">${why ? nothing : this.undos()}</div>
+        <div class=${advises(stage) && lines.length ? 'kept' : ''} aria-live="polite">${why ? nothing : this.undos()}</div>
         ${this.problems()} ${lines.length && !why ? this.couponForm() : nothing}
         ${lines.length ? sums(stage, (key) => this.takeOut(key, why !== '')) : nothing}
       </section>

@@ -1,17 +1,16 @@
-// What one side holds out to the other: the product that is shown, and open proposals.
-import { customElement, property, state } from 'lit/decorators.js';
+// What an advisor holds out to the shopper: the product that is shown, and open proposals.
+import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { cross, house, plus, tick } from '../look/icons.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
-import type { HintFrom, Product, ProposalView } from '../wire.ts';
+import type { Product, ProposalView } from '../wire.ts';
 import { inLang } from '../words/i18n.ts';
 import type { VariantEvent } from './closer.ts';
-import { HintEvent, NavigateEvent, send } from './events.ts';
-import { newestCloser, variantsOf } from './close-look.ts';
+import { CloseUp } from './close-up.ts';
+import { NavigateEvent, send } from './events.ts';
 import {
-  advises,
   fullName,
   isMe,
   money,
@@ -39,10 +38,6 @@ export class ThekeOffers extends LitElement {
         display: block;
         width: 100%;
         height: min(300px, 38vh);
-      }
-      /* The advisor knows it, and has a conversation below it. */
-      .shown.small .picture {
-        height: min(140px, 16vh);
       }
       .says {
         display: grid;
@@ -98,31 +93,17 @@ export class ThekeOffers extends LitElement {
   ];
 
   @property({ attribute: false }) stage!: Stage;
-  /** Whether the product on show is looked at closely. */
-  @state() private isClose = false;
-  /** The variant that was chosen in the place of the one on show. */
-  @state() private variant = '';
-  private shownBefore = '';
-  private followed: HintFrom | undefined;
+  private readonly closeUp = new CloseUp(this);
 
   protected override willUpdate(): void {
-    const { stage } = this;
-    const shown = stage.view.shown ?? '';
-    if (shown !== this.shownBefore) {
-      if (this.isClose) this.farther();
-      this.shownBefore = shown;
-      this.variant = '';
-    }
-    const hint = shown ? newestCloser(stage, variantsOf(shown, productOf(stage, shown))) : undefined;
-    if (hint && hint !== this.followed) this.closer();
-    this.followed = hint;
+    this.closeUp.follow(this.stage);
   }
 
   override render() {
     const { stage } = this;
     const proposals = ordered(stage.view.proposals);
     return html`
-      <div aria-live=${advises(stage) ? 'polite' : nothing}>
+      <div>
         ${stage.view.shown ? this.shown(stage.view.shown) : nothing}
         ${repeat(
           proposals,
@@ -141,17 +122,15 @@ export class ThekeOffers extends LitElement {
   private shown(sku: string) {
     const { stage } = this;
     const { words } = stage;
-    const chosen = this.variant || sku;
+    const chosen = this.closeUp.variant || sku;
     const product = productOf(stage, chosen);
     const presenter = presenterOf(stage, sku);
-    const title = advises(stage)
-      ? words.shown.by
-      : words.shown.title(presenter ? nameOf(stage, presenter) : words.someone);
+    const title = words.shown.title(presenter ? nameOf(stage, presenter) : words.someone);
     return html`
       <section class="card stack rise" aria-label=${title} data-testid=${ID.shown} data-sku=${sku}>
         <div class="head"><h2 class="grow">${title}</h2>${this.hideButton()}</div>
-        <div class="stack shown ${advises(stage) ? 'small' : ''}">
-          ${this.isClose ? this.closely(sku) : picture(product)}
+        <div class="stack shown">
+          ${this.closeUp.isOpen ? this.closely(sku) : picture(product)}
           <div class="says">
             <div class="strong" translate="no">${product ? fullName(product, stage.lang) : chosen}</div>
             ${product ? html`<div class="amount price strong" translate="no">${money(stage, product.price)}</div>` : nothing}
@@ -167,17 +146,8 @@ export class ThekeOffers extends LitElement {
     return html`<theke-closer
       .stage=${this.stage}
       .sku=${sku}
-      @theke-variant=${(event: VariantEvent) => (this.variant = event.sku)}
+      @theke-variant=${(event: VariantEvent) => this.closeUp.choose(event.sku)}
     ></theke-closer>`;
-  }
-
-  private closer(): void {
-    void import('./closer.ts').then(() => (this.isClose = true));
-  }
-
-  private farther(): void {
-    this.isClose = false;
-    this.dispatchEvent(new HintEvent('closer', ''));
   }
 
   private hideButton() {
@@ -200,13 +170,13 @@ export class ThekeOffers extends LitElement {
       <button
         class="grow"
         data-testid=${ID.closerOpen}
-        aria-expanded=${this.isClose ? 'true' : 'false'}
-        @click=${() => (this.isClose ? this.farther() : this.closer())}
+        aria-expanded=${this.closeUp.isOpen ? 'true' : 'false'}
+        @click=${() => this.closeUp.turn()}
       >
-        ${this.isClose ? shown.farther : shown.closer}
+        ${this.closeUp.isOpen ? shown.farther : shown.closer}
       </button>
       ${
-        product?.url && !advises(this.stage)
+        product?.url
           ? html`<button
               class="with-sign grow"
               data-testid=${ID.shownPage}
@@ -221,11 +191,10 @@ export class ThekeOffers extends LitElement {
 
   private addButton(sku: string) {
     const { words, view } = this.stage;
-    const mine = advises(this.stage);
     const has = Object.values(view.checkout.lines).some((line) => line.sku === sku);
     return html`${has ? html`<span class="has soft" data-testid=${ID.shownInCart}>${tick}<span>${words.shown.has}</span></span>` : nothing}
       <button
-        class="${mine && !has ? 'main ' : ''}with-sign grow"
+        class="with-sign grow"
         data-testid=${ID.shownAdd}
         @click=${() => send(this, { type: 'add_line', sku })}
       >
@@ -262,7 +231,6 @@ export class ThekeOffers extends LitElement {
             mine || whyNotEdit(stage)
               ? nothing
               : html`<button
-                  class=${advises(stage) ? 'main' : ''}
                   data-testid=${ID.proposalAccept}
                   @click=${() => send(this, { type: 'accept_proposal', proposal_id: id })}
                 >

@@ -2,6 +2,7 @@
 import { eyeOpen, eyeShut, pen } from '../look/icons.ts';
 import { html, nothing } from '../look/lit.ts';
 import { ID } from '../look/testids.ts';
+import { dotted } from '../words/dotted.ts';
 import type { Access, Field, FieldView } from '../wire.ts';
 import { advisors, nameOf, type Stage } from './stage.ts';
 
@@ -13,14 +14,13 @@ export function seenBy(stage: Stage, view: FieldView): string {
   const { contact } = stage.words;
   const present = advisors(stage);
   if (!present.length) return contact.onlyYou;
-  return present
-    .map(([id]) => {
-      const name = nameOf(stage, id);
-      const access = view.shared_with[id];
-      if (access) return access === 'edit' ? contact.mayFill(name) : contact.canSee(name);
-      return `${contact.onlyYou}. ${contact.sees(name, view.filled ? contact.filled : contact.empty)}`;
-    })
-    .join(' · ');
+  const texts = present.map(([id]) => {
+    const name = nameOf(stage, id);
+    const access = view.shared_with[id];
+    if (access) return access === 'edit' ? contact.mayFill(name) : contact.canSee(name);
+    return view.filled ? `${contact.onlyYou}. ${contact.sees(name, contact.filled)}` : contact.onlyYou;
+  });
+  return dotted(...new Set(texts));
 }
 
 /** Return two buttons for each advisor: may see, and once that is so, may fill; `label` is the field's. */

@@ -4,6 +4,7 @@ import type { Products } from '../connection/products.ts';
 import type { Field, HintFrom, Money, PartyView, Phase, Product, SessionView } from '../wire.ts';
 import type { CodeWords } from '../words/codes.ts';
 import type { CounterWords } from '../words/counter.ts';
+import { dotted } from '../words/dotted.ts';
 import { inLang, type Lang } from '../words/i18n.ts';
 import { amountText, percentText } from '../words/money.ts';
 import type { Speech } from '../words/speech.ts';
@@ -42,8 +43,9 @@ const EDITABLE: readonly Phase[] = ['open', 'in_review', 'approved'];
 export const ordered = <T extends Positioned>(items: Record<string, T>): [string, T][] =>
   Object.entries(items).sort(([, one], [, other]) => one.position - other.position);
 
-/** Return whether a party is the one who looks. */
-export const isMe = (stage: Stage, party: string): boolean => stage.view.me.party_id === party;
+/** Return whether a party is the one who looks, now or at an earlier time at this counter. */
+export const isMe = ({ view }: Stage, party: string): boolean =>
+  view.me.party_id === party || view.parties[party]?.own === true;
 
 /** Return who did something, as the subject of a sentence. */
 export const who = (stage: Stage, party: string): string =>
@@ -78,7 +80,7 @@ export const fieldName = (stage: Stage, field: Field): string =>
 export function connectionWords({ words, link, unsent, sending }: Stage): string {
   const count = link === 'connected' ? sending.filter(({ late }) => late).length : unsent;
   if (!count) return words.connection[link];
-  return link === 'connected' ? words.kept(count) : `${words.connection[link]} · ${words.kept(count)}`;
+  return link === 'connected' ? words.kept(count) : dotted(words.connection[link], words.kept(count));
 }
 
 /** Return the advisors who are at the counter. */

@@ -2,51 +2,15 @@
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Sending } from '../connection/link.ts';
-import { isComposing } from '../look/keys.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
-import type { SayAck, TalkView } from '../wire.ts';
-import { asked } from './doubt.ts';
-import { HintEvent, isInDoubt } from './events.ts';
+import type { TalkView } from '../wire.ts';
 import './face.ts';
 import './introduced.ts';
+import { EarlierEvent, Speaker, TALK_CHARS_MAX, type Past } from './speaker.ts';
 import { isMe, typist, who, type Stage } from './stage.ts';
 import { clockText } from '../words/times.ts';
-
-const TYPING_MS = 2_000;
-const TALK_CHARS_MAX = 2_000;
-/** A short name after a semicolon, finished by a space: it becomes the text that it stands for. */
-const SHORTCUT = /(^|\s);([a-z0-9]{1,20})\s$/;
-
-/** Something to say. The root sets `outcome`. */
-export class SayEvent extends Event {
-  static readonly NAME = 'theke-say';
-  outcome: Promise<SayAck> | undefined;
-
-  /** `isNoCard`: the writer looked, and it is no card number. */
-  constructor(
-    readonly text: string,
-    readonly isNoCard = false,
-  ) {
-    super(SayEvent.NAME, { bubbles: true, composed: true });
-  }
-}
-
-/** How far back the talk reaches that is here. */
-interface Past {
-  readonly earlier: number;
-  readonly readingEarlier: boolean;
-}
-
-/** What was said before is wanted. The root gets a page of it. */
-export class EarlierEvent extends Event {
-  static readonly NAME = 'theke-earlier';
-
-  constructor() {
-    super(EarlierEvent.NAME, { bubbles: true, composed: true });
-  }
-}
 
 /**
  * The chat of a session.
@@ -129,23 +93,13 @@ export class ThekeTalk extends LitElement {
   @property({ attribute: false }) talk: readonly TalkView[] = [];
   /** Whether more was said before than is here, and whether that is on its way. */
   @property({ attribute: false }) past: Past | undefined;
-  /** Texts that stand behind short names: `;hello ` becomes a greeting. */
-  @property({ attribute: false }) shortcuts: Readonly<Record<string, string>> = {};
   @state() private text = '';
   @state() private error = '';
-  private typedAt = 0;
+  private readonly speaker = new Speaker(this);
   private counted = 0;
   private last = 0;
   /** How far the end was away before a page was put in front; what is read stays where it is. */
   private fromEnd = 0;
-
-  /** Put a text where the next message is written; nothing is sent yet. */
-  async insert(text: string): Promise<void> {
-    const before = this.text && !/\s$/.test(this.text) ? `${this.text} ` : this.text;
-    this.text = `${before}${text}`.slice(0, TALK_CHARS_MAX);
-    await this.updateComplete;
-    this.renderRoot.querySelector<HTMLInputElement>('form input')?.focus();
-  }
 
   override render() {
     const { stage } = this;
@@ -192,11 +146,10 @@ export class ThekeTalk extends LitElement {
           data-testid=${ID.talkInput}
           aria-label=${talk.write}
           placeholder=${talk.write}
-          maxlength="2000"
+          maxlength=${TALK_CHARS_MAX}
           autocomplete="off"
           .value=${this.text}
           @input=${this.typed}
-          @compositionend=${this.typed}
         />
         <button data-testid=${ID.talkSend}>${talk.send}</button>
       </form>
@@ -271,36 +224,19 @@ export class ThekeTalk extends LitElement {
   }
 
   private typed(event: Event): void {
-    const { value } = event.target as HTMLInputElement;
-    this.text = isComposing(event) ? value : this.unfolded(value);
-    if (this.stage.now - this.typedAt < TYPING_MS) return;
-    this.typedAt = this.stage.now;
-    this.dispatchEvent(new HintEvent('typing', 'talk'));
-  }
-
-  /** Replace a short name at the end by its text. */
-  private unfolded(text: string): string {
-    return text.replace(SHORTCUT, (whole, before: string, short: string) =>
-      Object.hasOwn(this.shortcuts, short) ? `${before}${this.shortcuts[short] ?? ''} ` : whole,
-    );
+    this.text = (event.target as HTMLInputElement).value;
+    this.speaker.typing(this.stage.now);
   }
 
   private async send(event: Event): Promise<void> {
     event.preventDefault();
-    const text = this.unfolded(`${this.text} `).trim().toWellFormed();
+    const text = this.text.trim().toWellFormed();
     if (!text) return;
     this.text = '';
     this.error = '';
-    let ack = await this.say(text);
-    if (isInDoubt(ack) && (await asked())) ack = await this.say(text, true);
+    const ack = await this.speaker.say(text);
     if (ack?.result !== 'rejected') return;
     this.error = this.stage.codes.reasons[ack.reason];
     if (!this.text) this.text = text;
-  }
-
-  private say(text: string, isNoCard = false): Promise<SayAck> | undefined {
-    const say = new SayEvent(text, isNoCard);
-    this.dispatchEvent(say);
-    return say.outcome;
   }
 }

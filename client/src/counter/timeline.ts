@@ -5,12 +5,12 @@ import { LitElement, css, html } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { EntryView, Field } from '../wire.ts';
-import { fieldName, money, ordered, percent, productName, who, type Stage } from './stage.ts';
+import { fieldName, isMe, money, ordered, percent, productName, who, type Stage } from './stage.ts';
 import { subjectOf, wordsOf } from './subject.ts';
 import { clockText } from '../words/times.ts';
 
 /** Entries whose subject is a SKU. */
-const OF_PRODUCTS = new Set(['line_added', 'quantity_changed', 'line_removed', 'product_shown']);
+const OF_PRODUCTS = new Set(['line_added', 'quantity_changed', 'line_removed', 'product_shown', 'proposed']);
 
 /** The timeline of a session. */
 @customElement('theke-timeline')
@@ -66,15 +66,17 @@ export function sentence(stage: Stage, entry: EntryView): string {
 
 /** Put what an entry is about into words, whatever its subject is. */
 function about(stage: Stage, { by, what, subject = '', quantity = 0, amount }: EntryView) {
-  const { codes, words } = stage;
+  const { codes, view } = stage;
   const coded = new Map<string, Record<string, string>>([
     ['drive_set', codes.drives],
-    ['help_asked', words.asks],
     ['consent_given', codes.purposes],
     ['consent_revoked', codes.purposes],
   ]);
   return {
     who: who(stage, by),
+    isYou: isMe(stage, by),
+    isShopper: view.parties[by]?.role === 'shopper',
+    code: subject,
     subject: subjectOf(coded, what, subject),
     reason: wordsOf(codes.voids, subject) ?? '',
     product: OF_PRODUCTS.has(what) ? productName(stage, subject) : '',

@@ -1,7 +1,6 @@
 // The desk's lists: who waits, whom this advisor serves, who is with colleagues, and the last sessions.
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { stepWords } from '../counter/rail.ts';
 import { shopper, visitorOf, type Stage } from '../counter/stage.ts';
 import type { RecentSession } from '../http.ts';
 import { plainKeyOf } from '../look/keys.ts';
@@ -9,12 +8,15 @@ import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Phase, WaitingView } from '../wire.ts';
+import { dotted } from '../words/dotted.ts';
 import { amountText } from '../words/money.ts';
 import { waitText } from '../words/times.ts';
 import { visitorName } from '../words/visitor.ts';
+import { owedFirst, owedSince } from './owed.ts';
 import './person.ts';
 import type { PersonRow, Tone } from './person.ts';
 import { presence } from './presence.ts';
+import { standing } from './progress.ts';
 import './recent.ts';
 import type { ThekeRecent } from './recent.ts';
 import type { Visit } from './visit.ts';
@@ -200,19 +202,26 @@ export class ThekeBoard extends LitElement {
   /** What is open here, and those of this advisor that are not. */
   private mine(closed: WaitingView[]) {
     const { words, visits } = this;
-    const count = visits.length + closed.length;
+    const going = visits.filter(({ ended }) => !ended);
+    const over = visits.filter(({ ended }) => ended);
+    const count = going.length + closed.length;
     return html`<section>
-      ${this.heading(words.mine, count)} ${count ? nothing : html`<p class="soft">${words.nobodyMine}</p>`}
-      <ul>
-        ${repeat(
-          visits,
-          ({ session }) => session,
-          (visit, index) => this.visit(visit, index),
-        )}
-      </ul>
-      ${closed.length ? this.list(closed, (one) => this.apart(one)) : nothing}
-      ${visits.length > 1 ? html`<p class="soft">${words.switchHint}</p>` : nothing}
-    </section>`;
+        ${this.heading(words.mine, count)} ${count ? nothing : html`<p class="soft">${words.nobodyMine}</p>`}
+        ${this.open(owedFirst(going, (visit) => this.owed(visit)))}
+        ${closed.length ? this.list(closed, (one) => this.apart(one)) : nothing}
+        ${visits.length > 1 ? html`<p class="soft">${words.switchHint}</p>` : nothing}
+      </section>
+      ${over.length ? html`<section>${this.heading(words.endedTitle, over.length)} ${this.open(over)}</section>` : nothing}`;
+  }
+
+  private open(visits: readonly Visit[]) {
+    return html`<ul>
+      ${repeat(
+        visits,
+        ({ session }) => session,
+        (visit) => this.visit(visit, this.visits.indexOf(visit)),
+      )}
+    </ul>`;
   }
 
   private page(page: string): string {
@@ -252,7 +261,7 @@ export class ThekeBoard extends LitElement {
       time: waitText(this.now - since_ms),
       line: page ? this.page(page) : '',
       quoted: page !== '/',
-      facts: `${words.lines(lines)} · ${words.language(locale)}`,
+      facts: dotted(words.lines(lines), words.language(locale)),
       total: total ? amountText(total, this.language) : '',
       state,
       tone,
@@ -300,7 +309,7 @@ export class ThekeBoard extends LitElement {
     const back_ms = session.returns_at_ms;
     const text =
       back_ms === undefined
-        ? `${whose} · ${words.phases[session.phase as Phase]}`
+        ? dotted(whose, words.phases[session.phase as Phase])
         : words.backIn(name, waitText(back_ms - this.now));
     return this.about(session, text, 'gone');
   }
@@ -325,6 +334,11 @@ export class ThekeBoard extends LitElement {
     `;
   }
 
+  /** Since when somebody here waits for an answer. */
+  private owed({ ended, link, stage }: Visit): number | undefined {
+    return stage && !ended ? owedSince(link.talk, shopper(stage)) : undefined;
+  }
+
   private visitRow(visit: Visit, name: string, index: number): PersonRow {
     const { words } = this;
     const { stage, session } = visit;
@@ -332,6 +346,7 @@ export class ThekeBoard extends LitElement {
     const said = visit.link.talk.at(-1);
     const row = this.sessions[session];
     const total = stage?.view.checkout.quote?.total;
+    const owed_ms = this.owed(visit);
     return {
       name,
       named: Boolean(stage?.view.parties[party]?.name),
@@ -341,6 +356,7 @@ export class ThekeBoard extends LitElement {
       facts: '',
       total: total ? amountText(total, this.language) : '',
       ...this.stateOf(visit, party),
+      ...(owed_ms === undefined ? {} : { owed: words.owed(waitText(this.now - owed_ms)) }),
       ...(index < DIGITS_MAX ? { key: `Alt ${index + 1}` } : {}),
       ...(session === this.current ? {} : { news: this.news(visit) }),
     };
@@ -351,17 +367,16 @@ export class ThekeBoard extends LitElement {
     if (!stage || ended) return { state: words.endedShort, tone: 'gone' };
     if (stage.link === 'connected' && stage.online[party] === false) return { state: words.goneShort, tone: 'gone' };
     const { phase } = stage.view.checkout;
-    return { state: stepWords(stage) ?? words.phases[phase], tone: PAYING.includes(phase) ? 'pays' : 'here' };
+    return { state: standing(stage, words), tone: PAYING.includes(phase) ? 'pays' : 'here' };
   }
 
   private news({ unread }: Visit): string {
     const { news } = this.words;
-    const texts = [
+    return dotted(
       unread.chat ? news.chat(unread.chat) : '',
       unread.changes ? news.changes(unread.changes) : '',
       unread.phase ? news.phase : '',
-    ];
-    return texts.filter(Boolean).join(' · ');
+    );
   }
 
   /** Arrows walk through the buttons of the lists. */

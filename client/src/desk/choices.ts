@@ -2,6 +2,7 @@
 import { fullName, nameOf, shopper, visitorOf, whyNotEdit } from '../counter/stage.ts';
 import type { Canned } from '../http.ts';
 import type { DeskView } from '../wire.ts';
+import { dotted } from '../words/dotted.ts';
 import { langOf } from '../words/i18n.ts';
 import { amountText } from '../words/money.ts';
 import { waitText } from '../words/times.ts';
@@ -41,7 +42,7 @@ function people({ view, visits, current, words, now, accept }: Offers): Choice[]
       kind: 'people',
       id: row.session_id,
       text: words.palette.accept(visitorName(row, words)),
-      about: `${words.waits} ${waitText(now - row.since_ms)} · ${words.language(row.locale)}`,
+      about: dotted(`${words.waits} ${waitText(now - row.since_ms)}`, words.language(row.locale)),
       act: () => accept(row.session_id),
     })),
     ...visits.flatMap(({ session, stage }, index): Choice[] => {

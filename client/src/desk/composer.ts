@@ -1,16 +1,13 @@
 // Where the advisor writes. A semicolon brings up the saved replies, a slash in the empty field the products; what is
 // found stands over the composer and moves nothing.
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { asked } from '../counter/doubt.ts';
-import { HintEvent, isInDoubt } from '../counter/events.ts';
+import { Speaker, TALK_CHARS_MAX } from '../counter/speaker.ts';
 import { visitorOf, type Stage } from '../counter/stage.ts';
-import { SayEvent } from '../counter/talk.ts';
 import type { Canned } from '../http.ts';
 import { isComposing, plainKeyOf } from '../look/keys.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
-import type { SayAck } from '../wire.ts';
 import { langOf } from '../words/i18n.ts';
 import './canned.ts';
 import type { ChosenTextEvent, ThekeCanned } from './canned.ts';
@@ -19,9 +16,6 @@ import { foundReplies, unfolded } from './replies.ts';
 import './search.ts';
 import type { ThekeSearch } from './search.ts';
 import type { DeskWords } from './words.ts';
-
-const TYPING_MS = 2_000;
-const TALK_CHARS_MAX = 2_000;
 
 /**
  * The composer of a session.
@@ -100,7 +94,7 @@ export class ThekeComposer extends LitElement {
   /** The replies were put away with Escape, until something else is typed. */
   @state() private away = false;
   @query('form input') private input!: HTMLInputElement;
-  private typedAt = 0;
+  private readonly speaker = new Speaker(this);
 
   /** The field takes the focus. */
   override focus(): void {
@@ -233,9 +227,7 @@ export class ThekeComposer extends LitElement {
     this.text = isComposing(event) ? value : unfolded(value, this.texts);
     this.at = 0;
     this.away = false;
-    if (this.stage.now - this.typedAt < TYPING_MS) return;
-    this.typedAt = this.stage.now;
-    this.dispatchEvent(new HintEvent('typing', 'talk'));
+    this.speaker.typing(this.stage.now);
   }
 
   private async send(event: Event): Promise<void> {
@@ -244,16 +236,9 @@ export class ThekeComposer extends LitElement {
     if (!text) return;
     this.text = '';
     this.error = '';
-    let ack = await this.say(text);
-    if (isInDoubt(ack) && (await asked())) ack = await this.say(text, true);
+    const ack = await this.speaker.say(text);
     if (ack?.result !== 'rejected') return;
     this.error = this.stage.codes.reasons[ack.reason];
     if (!this.text) this.text = text;
-  }
-
-  private say(text: string, isNoCard = false): Promise<SayAck> | undefined {
-    const say = new SayEvent(text, isNoCard);
-    this.dispatchEvent(say);
-    return say.outcome;
   }
 }

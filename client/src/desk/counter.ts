@@ -8,7 +8,7 @@ import '../counter/contact.ts';
 import '../counter/delivery.ts';
 import { send } from '../counter/events.ts';
 import '../counter/payment.ts';
-import { STEPS, WHO, fieldsOf, stepWords, type Step } from '../counter/rail.ts';
+import { STEPS, WHO, fieldsOf, type Step } from '../counter/rail.ts';
 import { ENDS, fieldName, money, shopper, typist, visitorOf, type Stage } from '../counter/stage.ts';
 import { tick } from '../look/icons.ts';
 import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
@@ -17,7 +17,7 @@ import { ID } from '../look/testids.ts';
 import type { AskKind, Command, Field } from '../wire.ts';
 import './discount.ts';
 import './mirror.ts';
-import { progress, type StepState } from './progress.ts';
+import { progress, standing, type StepState } from './progress.ts';
 import type { DeskWords } from './words.ts';
 
 /** The advisor hands the session back to the queue, wants to leave it, or closes it here. */
@@ -241,7 +241,7 @@ export class ThekeCounter extends LitElement {
     const { stage, words } = this;
     const name = this.shopperName();
     const given = stage.view.parties[shopper(stage)]?.name ?? '';
-    return asWritten(`${name}: ${stepWords(stage) ?? words.phases[stage.view.checkout.phase]}`, given);
+    return asWritten(`${name}: ${standing(stage, words)}`, given);
   }
 
   private shopperName(): string {

@@ -264,7 +264,7 @@ export class ThekeDesk extends LitElement {
 
   /** Where the keyboard goes on when what was pressed is gone: beside it, to the session, or to the top. */
   private nearby(): HTMLElement | null {
-    const beside = this.place.neighbour('theke-cart, theke-offers, theke-search, theke-composer');
+    const beside = this.place.neighbour('theke-cart, theke-showcase, theke-search, theke-composer');
     return beside ?? this.inView() ?? this.top;
   }
 

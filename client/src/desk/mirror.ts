@@ -1,5 +1,5 @@
-// What the shopper sees, for reading only: made of the advisor's own view, so that it can show nothing
-// that the advisor may not know. What is not shared is covered.
+// What the shopper has before them, for reading only: where they are, then cart and steps. It is made of the advisor's
+// own view, so that it can show nothing that the advisor may not know. What is not shared is covered.
 import { customElement, property } from 'lit/decorators.js';
 import { Addresses, countryName } from '../counter/addresses.ts';
 import '../counter/check.ts';
@@ -10,8 +10,9 @@ import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Field, Phase } from '../wire.ts';
+import { dotted } from '../words/dotted.ts';
 import { inLang } from '../words/i18n.ts';
-import { progress } from './progress.ts';
+import { progress, standing } from './progress.ts';
 import type { DeskWords } from './words.ts';
 
 const PAYING: readonly Phase[] = ['paying', 'withdrawing', 'settling'];
@@ -84,15 +85,15 @@ export class ThekeMirror extends LitElement {
     `;
   }
 
-  /** Where the shopper is: the shop's page, and whether they are there at all. */
+  /** Where the shopper is: in the panel, as far as that is known, and on the shop's pages. */
   private place() {
     const { stage, words } = this;
     const party = shopper(stage);
     const page =
       stage.hints.find(({ by, kind }) => by === party && kind === 'page')?.subject ?? stage.view.page;
-    const away = stage.online[party] === false;
-    const where = `${words.page}: ${page || '–'}`;
-    return html`<p>${away ? `${words.away(nameOf(stage, party))} · ${where}` : where}</p>`;
+    return html`<p class="strong">
+      ${dotted(`${visitorOf(stage)}: ${standing(stage, words)}`, page ? words.at(page === '/' ? words.home : page) : '')}
+    </p>`;
   }
 
   private table() {
@@ -156,22 +157,26 @@ export class ThekeMirror extends LitElement {
 
   private fields(names: readonly Field[]) {
     const { stage, words } = this;
-    return html`<dl>
-      ${names.map((name) => {
-        const field = stage.view.fields[name];
-        if (!field) return nothing;
-        const typing = typist(stage, name);
-        const covered = field.filled && field.value === undefined;
-        const value = name === 'country' && field.value ? countryName(field.value, stage.lang) : field.value;
-        const text = value ?? (field.filled ? words.notSeen : stage.words.contact.empty);
-        return html`
-          <dt>${fieldName(stage, name)}</dt>
-          <dd class=${covered || !field.filled ? 'covered' : ''}>
-            ${typing ? `${text} · ${stage.words.contact.types(typing)}` : text}
-          </dd>
-        `;
-      })}
-    </dl>`;
+    const begun = names.filter((name) => stage.view.fields[name]?.filled || typist(stage, name));
+    if (!begun.length) return html`<p class="soft">${words.nothingFilled}</p>`;
+    const empty = names.filter((name) => stage.view.fields[name] && !begun.includes(name));
+    return html`
+      <dl>${begun.map((name) => this.field(name))}</dl>
+      ${empty.length ? html`<p class="soft">${words.stillEmpty(empty.map((name) => fieldName(stage, name)).join(', '))}</p>` : nothing}
+    `;
+  }
+
+  private field(name: Field) {
+    const { stage, words } = this;
+    const { filled, value } = stage.view.fields[name] ?? {};
+    const typing = typist(stage, name);
+    const text = name === 'country' && value ? countryName(value, stage.lang) : value;
+    return html`
+      <dt>${fieldName(stage, name)}</dt>
+      <dd class=${filled && value === undefined ? 'covered' : ''}>
+        ${dotted(text ?? (filled ? words.notSeen : ''), typing && stage.words.contact.types(typing))}
+      </dd>
+    `;
   }
 
   private delivery() {
@@ -180,7 +185,7 @@ export class ThekeMirror extends LitElement {
     const option = chosen ? quote?.delivery_options[chosen] : undefined;
     if (PAYING.includes(phase) && !option) return nothing;
     return option
-      ? html`<p>${asWritten(`${inLang(option.name, stage.lang)} · ${money(stage, option.price)}`, money(stage, option.price))}</p>`
-      : html`<p class="soft">${stage.words.contact.empty}</p>`;
+      ? html`<p>${asWritten(dotted(inLang(option.name, stage.lang), money(stage, option.price)), money(stage, option.price))}</p>`
+      : html`<p class="soft">${this.words.notChosen}</p>`;
   }
 }

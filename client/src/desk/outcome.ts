@@ -1,5 +1,5 @@
-// How a session ended, in the advisor's own words: asked at the end of a checkout, of the session, or
-// before the advisor leaves it.
+// How a session ended, in the advisor's own words. At the end of a checkout or of the session it is one quiet row, which
+// opens when the advisor wants it; before the advisor leaves it is asked.
 import { customElement, property, state } from 'lit/decorators.js';
 import { send, sendQuietly } from '../counter/events.ts';
 import { visitorOf, type Stage } from '../counter/stage.ts';
@@ -15,11 +15,11 @@ const NOTE_CHARS_MAX = 1_000;
 /** What an advisor most likely says after a checkout that ended like this. */
 const LIKELY: Partial<Record<Phase, VisitOutcome>> = { completed: 'sold', recommended: 'recommended' };
 
-/** The question of the outcome is settled: said, passed over, or taken back. */
+/** The question of the outcome is opened, or settled: said, passed over, or taken back. */
 export class OutcomeEvent extends Event {
   static readonly NAME = 'theke-outcome';
 
-  constructor(readonly how: 'said' | 'left' | 'stay') {
+  constructor(readonly how: 'open' | 'said' | 'left' | 'stay') {
     super(OutcomeEvent.NAME, { bubbles: true, composed: true });
   }
 }
@@ -53,6 +53,14 @@ export class ThekeOutcome extends LitElement {
         min-height: 20px;
         height: 20px;
       }
+      .quiet {
+        border-top: 1px solid var(--theke-edge);
+        padding: 4px 16px;
+      }
+      form.card {
+        border-radius: 0;
+        border-inline-width: 0;
+      }
       textarea {
         width: 100%;
         min-height: 72px;
@@ -66,16 +74,17 @@ export class ThekeOutcome extends LitElement {
   @property({ attribute: false }) words!: DeskWords;
   /** How the advisor is about to go: then there is a way out without saying anything. */
   @property() leaving: Leaving = '';
+  /** The advisor wants to say it now. */
+  @property({ type: Boolean }) open = false;
   @state() private chosen: VisitOutcome | undefined;
   @state() private note = '';
   @state() private followUp: string | undefined;
-  @state() private again = false;
   @state() private refusal: Reason | undefined;
 
   override render() {
     const { stage, words } = this;
     const said = stage.view.me.outcome;
-    if (said && !this.again && !this.leaving) return this.saidAlready(said);
+    if (!this.open && !this.leaving) return this.row(said);
     const name = visitorOf(stage);
     const goes = { '': words.outcomeTitle, leave: words.outcomeLeave(name), 'hand-back': words.outcomeBack(name) };
     const saves = { '': words.save, leave: words.saveAndLeave, 'hand-back': words.saveAndBack };
@@ -95,19 +104,25 @@ export class ThekeOutcome extends LitElement {
           <button class="main" data-testid=${ID.outcomeSave} ?disabled=${!this.picked}>
             ${saves[this.leaving]}
           </button>
-          ${this.leaving ? this.waysOut() : nothing}
+          ${this.leaving ? this.waysOut() : this.way('said', words.close)}
         </div>
       </form>
     `;
   }
 
-  private saidAlready(said: VisitOutcome) {
+  /** All that stands there before the advisor wants more. */
+  private row(said: VisitOutcome | undefined) {
     const { words } = this;
-    return html`<p class="note row">
-      <span class="grow" data-testid=${ID.outcomeSaid} data-outcome=${said}
-        >${words.outcomeSaid(words.outcomes[said])}</span
-      >
-      <button class="plain" @click=${() => (this.again = true)}>${words.change}</button>
+    const text = said
+      ? html`<span class="grow soft" data-testid=${ID.outcomeSaid} data-outcome=${said}
+          >${words.outcomeSaid(words.outcomes[said])}</span
+        >`
+      : html`<span class="grow soft">${words.outcomeTitle}</span>`;
+    return html`<p class="quiet row">
+      ${text}
+      <button class="plain" data-testid=${ID.outcomeOpen} @click=${() => this.tell('open')}>
+        ${said ? words.change : words.outcomeSay}
+      </button>
     </p>`;
   }
 
@@ -122,6 +137,7 @@ export class ThekeOutcome extends LitElement {
         data-testid=${ID.outcomeNote}
         .value=${this.note}
         @input=${(event: Event) => (this.note = (event.target as HTMLTextAreaElement).value)}
+        @change=${this.keep}
       ></textarea>
       <p class="soft" id="note-hint">${words.noteHint}</p>
     </div>`;
@@ -137,6 +153,7 @@ export class ThekeOutcome extends LitElement {
         aria-describedby="follow-up-day"
         .value=${this.day}
         @input=${(event: Event) => (this.followUp = (event.target as HTMLInputElement).value)}
+        @change=${this.keep}
       />
       <p class="soft" id="follow-up-day">${this.day ? chosenDayText(this.day, this.stage.locale) : ''}</p>
     </div>`;
@@ -148,7 +165,7 @@ export class ThekeOutcome extends LitElement {
         type="radio"
         name="outcome"
         .checked=${outcome === this.picked}
-        @change=${() => (this.chosen = outcome)}
+        @change=${() => this.choose(outcome)}
       />
       ${this.words.outcomes[outcome]}
     </label>`;
@@ -160,8 +177,12 @@ export class ThekeOutcome extends LitElement {
       <button type="button" data-testid=${ID.outcomeSkip} @click=${this.leave}>
         ${this.leaving === 'leave' ? words.skip : words.skipBack}
       </button>
-      <button type="button" class="plain" @click=${() => this.tell('stay')}>${words.stay}</button>
+      ${this.way('stay', words.stay)}
     `;
+  }
+
+  private way(how: OutcomeEvent['how'], text: string) {
+    return html`<button type="button" class="plain" @click=${() => this.tell(how)}>${text}</button>`;
   }
 
   /** The day to come back to it: as it is being chosen, or as it was said before. */
@@ -175,10 +196,27 @@ export class ThekeOutcome extends LitElement {
     return this.chosen ?? me.outcome ?? LIKELY[checkout.phase] ?? (bought ? 'sold' : undefined);
   }
 
+  private choose(outcome: VisitOutcome): void {
+    this.chosen = outcome;
+    void this.keep();
+  }
+
+  /** Keep at once what is chosen and written. Who is about to go may still go without saying anything. */
+  private async keep(): Promise<void> {
+    if (!this.leaving && this.chosen) await this.record();
+  }
+
   private async save(event: Event): Promise<void> {
     event.preventDefault();
+    if (!(await this.record())) return;
+    if (this.leaving) await this.leave();
+    else this.tell('said');
+  }
+
+  /** Record what is picked; whether that was taken. */
+  private async record(): Promise<boolean> {
     const outcome = this.picked;
-    if (!outcome) return;
+    if (!outcome) return false;
     const note = this.note.trim().toWellFormed();
     const ack = await sendQuietly(this, {
       type: 'record_outcome',
@@ -187,10 +225,7 @@ export class ThekeOutcome extends LitElement {
       ...(this.day ? { follow_up: this.day } : {}),
     });
     this.refusal = ack.result === 'rejected' ? ack.reason : undefined;
-    if (ack.result === 'rejected') return;
-    this.again = false;
-    if (this.leaving) await this.leave();
-    else this.tell('said');
+    return ack.result === 'done';
   }
 
   /** Go. Who hands the session back is let out by the desk, not by a command. */
@@ -200,7 +235,7 @@ export class ThekeOutcome extends LitElement {
     if (ack.result === 'done' || ack.reason === 'session_ended') this.tell('left');
   }
 
-  private tell(how: 'said' | 'left' | 'stay'): void {
+  private tell(how: OutcomeEvent['how']): void {
     this.dispatchEvent(new OutcomeEvent(how));
   }
 }

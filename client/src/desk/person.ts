@@ -2,6 +2,7 @@
 // by a colour and by a word.
 import { customElement, property } from 'lit/decorators.js';
 import '../counter/face.ts';
+import { bubble } from '../look/icons.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
@@ -26,6 +27,8 @@ export interface PersonRow {
   /** The key that leads there. */
   readonly key?: string;
   readonly news?: string;
+  /** That they wait for an answer, and how long. */
+  readonly owed?: string;
 }
 
 /** A person. What can be done with them stands beside it, in the list. */
@@ -106,6 +109,19 @@ export class ThekePerson extends LitElement {
       .state .amount {
         margin-inline-start: auto;
       }
+      .owed {
+        display: flex;
+        align-items: center;
+        gap: 4px;
+        color: var(--theke-warn);
+        font-size: var(--theke-text-s);
+        font-weight: 600;
+        font-variant-numeric: tabular-nums;
+      }
+      .owed svg {
+        width: 16px;
+        height: 16px;
+      }
       .news {
         justify-self: start;
         margin-top: 3px;
@@ -132,7 +148,7 @@ export class ThekePerson extends LitElement {
   @property({ attribute: false }) row!: PersonRow;
 
   override render() {
-    const { name, named, time, line, quoted, facts, total, state, tone, key, news } = this.row;
+    const { name, named, time, line, quoted, facts, total, state, tone, key, news, owed } = this.row;
     return html`
       <div class="person">
         <theke-face .name=${named ? name : ''} size="s"></theke-face>
@@ -148,6 +164,7 @@ export class ThekePerson extends LitElement {
             <span>${state}</span>
             ${total ? html`<span class="soft amount" translate="no">${total}</span>` : nothing}
           </div>
+          ${owed ? html`<div class="owed" data-testid=${ID.seatOwed}>${bubble}<span>${owed}</span></div>` : nothing}
           ${news ? html`<span class="news" data-testid=${ID.seatNews}>${news}</span>` : nothing}
         </div>
       </div>

@@ -1,15 +1,28 @@
-// How far each step of the checkout is, as the advisor's view tells it: which fields are filled, not with what.
+// How far each step of the checkout is, as the advisor's view tells it: which fields are filled, not with what; and
+// where the shopper is, as far as that is known.
 import type { Addresses } from '../counter/addresses.ts';
-import { STEPS, isDone, placeOf, type Step } from '../counter/rail.ts';
-import { ENDS, type Stage } from '../counter/stage.ts';
+import { isDone, placeOf, stepWords, type Step } from '../counter/rail.ts';
+import { ENDS, shopper, type Stage } from '../counter/stage.ts';
 import type { Phase } from '../wire.ts';
+import type { DeskWords } from './words.ts';
 
 /** How far a step is. */
 export type StepState = 'done' | 'here' | 'later';
 
 const REVIEWED: readonly Phase[] = ['approved', 'paying', 'withdrawing', 'settling', 'completed'];
 
-/** Return how far every step is. Where the shopper's panel says at which step they are, they are there. */
+/** Whether the shopper is known to be away. */
+const isAway = (stage: Stage): boolean => stage.link === 'connected' && stage.online[shopper(stage)] === false;
+
+/** Return where the shopper is; of one who is here, and nobody knows where, only that. */
+export function standing(stage: Stage, words: DeskWords): string {
+  const { phase } = stage.view.checkout;
+  if (phase !== 'open') return words.phases[phase];
+  if (isAway(stage)) return words.goneShort;
+  return stepWords(stage) ?? (placeOf(stage) ? words.phases.open : words.hereShort);
+}
+
+/** Return how far every step is. The shopper is at one where their panel says so, and at none before. */
 export function progress(stage: Stage, addresses: Addresses): Record<Step, StepState> {
   const { phase } = stage.view.checkout;
   const beyond = phase !== 'open' && !ENDS.includes(phase);
@@ -21,7 +34,7 @@ export function progress(stage: Stage, addresses: Addresses): Record<Step, StepS
     pay: phase === 'completed',
   };
   const said = placeOf(stage);
-  const here = said && said !== 'cart' ? said : STEPS.find((step) => !done[step]);
+  const here = phase === 'open' && isAway(stage) ? undefined : said;
   const stateOf = (step: Step): StepState =>
     phase === 'completed' ? 'done' : step === here ? 'here' : done[step] ? 'done' : 'later';
   return { who: stateOf('who'), where: stateOf('where'), how: stateOf('how'), check: stateOf('check'), pay: stateOf('pay') };

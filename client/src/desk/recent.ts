@@ -5,6 +5,7 @@ import type { RecentSession } from '../http.ts';
 import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
+import { dotted } from '../words/dotted.ts';
 import { amountText } from '../words/money.ts';
 import { visitorName } from '../words/visitor.ts';
 import type { DeskWords } from './words.ts';
@@ -93,7 +94,7 @@ export class ThekeRecent extends LitElement {
           <span class="amount" translate="no">${total ? amountText(total, language) : nothing}</span>
         </div>
         <div class="soft">
-          ${asWritten([time, words.lines(session.lines), order].filter(Boolean).join(' · '), order_ref ?? '')}
+          ${asWritten(dotted(time, words.lines(session.lines), order), order_ref ?? '')}
         </div>
         ${follow_up ? this.due(follow_up) : nothing}
         ${note ? html`<p class="said">${note}</p>` : nothing}

@@ -10,6 +10,7 @@ import { LitElement, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Product } from '../wire.ts';
+import { DOT } from '../words/dotted.ts';
 import { inLang } from '../words/i18n.ts';
 import { search } from './calls.ts';
 import { ThekeKeptSets } from './kept-sets.ts';
@@ -198,8 +199,9 @@ export class ThekeSearch extends LitElement {
         <div class=${folds ? 'folded' : ''}>
           <div class="strong" translate="no">${name}</div>
           <div class="soft">
-            <span class="amount" translate="no">${money(stage, product.price)}</span>
-            ${stock ? html`<span>${` · ${stock}`}</span>` : nothing}
+            <span class="amount" translate="no">${money(stage, product.price)}</span>${
+              stock ? html`<span>${`${DOT}${stock}`}</span>` : nothing
+            }
           </div>
         </div>
         <div class="row">${this.resultButtons(product, name)}</div>

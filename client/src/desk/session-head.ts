@@ -6,6 +6,7 @@ import { connectionWords, productName, shopper, visitorOf, type Stage } from '..
 import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
+import { dotted } from '../words/dotted.ts';
 import { AwayEvent } from './counter.ts';
 import type { DeskWords } from './words.ts';
 
@@ -89,15 +90,13 @@ export class ThekeSessionHead extends LitElement {
     const page = theirs.find(({ kind }) => kind === 'page')?.subject ?? stage.view.page;
     const looking = theirs.find(({ kind, subject }) => kind === 'looking' && subject);
     const isAway = stage.link === 'connected' && stage.online[party] === false;
-    return [
+    return dotted(
       isAway ? words.away(name) : connectionWords(stage),
       words.language(stage.view.locale),
       page ? words.at(page === '/' ? words.home : page) : '',
       looking ? words.looksAt(productName(stage, looking.subject)) : '',
       stage.codes.drives[stage.view.drive],
-    ]
-      .filter(Boolean)
-      .join(' · ');
+    );
   }
 
   private buttons() {

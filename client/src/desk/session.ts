@@ -2,9 +2,8 @@
 // Every command, message and hint from within goes to this session's own connection and to no other.
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { CommandEvent, HintEvent, RefusedEvent, send } from '../counter/events.ts';
-import '../counter/offers.ts';
 import { ENDS, type Stage } from '../counter/stage.ts';
-import { EarlierEvent, SayEvent } from '../counter/talk.ts';
+import { EarlierEvent, SayEvent } from '../counter/speaker.ts';
 import type { Canned } from '../http.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
@@ -18,6 +17,7 @@ import type { Deed } from './deeds.ts';
 import './outcome.ts';
 import { OutcomeEvent } from './outcome.ts';
 import './session-head.ts';
+import './showcase.ts';
 import './stream.ts';
 import type { Leaving, Visit } from './visit.ts';
 import type { DeskWords } from './words.ts';
@@ -55,9 +55,10 @@ export class ThekeSession extends LitElement {
       }
       /* The call's place, and what is on show: there is no box before there is something in it. */
       .stage {
-        flex: 0 1 auto;
-        max-height: 40%;
-        padding: 12px 16px 0;
+        flex: 0 9999999 auto;
+        min-height: 4rem;
+        border-bottom: 1px solid var(--theke-edge);
+        padding: 6px 16px;
         overflow-y: auto;
       }
       .stage > * {
@@ -71,9 +72,14 @@ export class ThekeSession extends LitElement {
       .strip:last-child {
         margin-bottom: 12px;
       }
+      /* What was said keeps half of the pane, and what is on show gives way to it; but not what the advisor opened. */
       theke-stream {
-        flex: 1 1 0;
+        flex: 1 999 50%;
         min-height: 9rem;
+      }
+      .stage:has(theke-showcase[close]) {
+        flex-shrink: 0;
+        max-height: 50%;
       }
       theke-outcome {
         flex: 0 1 auto;
@@ -158,7 +164,8 @@ export class ThekeSession extends LitElement {
   private async enter(): Promise<void> {
     const find = (name: string) => this.renderRoot.querySelector<LitElement>(name);
     const fine = matchMedia('(pointer: fine)').matches;
-    const part = find('theke-outcome') ?? (fine ? this.composer : null) ?? find('theke-session-head');
+    const asked = this.visit.leaving || this.visit.telling ? find('theke-outcome') : null;
+    const part = asked ?? (fine ? this.composer : null) ?? find('theke-session-head');
     await part?.updateComplete;
     const first = part?.renderRoot.querySelector<HTMLElement>('input[type="radio"], form input, [tabindex="-1"]');
     (first ?? this.middle).focus();
@@ -207,7 +214,7 @@ export class ThekeSession extends LitElement {
           @theke-mirror=${() => (this.mirrored = !this.mirrored)}
         ></theke-session-head>
         ${this.notice()} ${visit.lost ? this.lost() : nothing}
-        <div class="stage" ?hidden=${!offers}><theke-offers .stage=${stage}></theke-offers></div>
+        <div class="stage" ?hidden=${!offers}><theke-showcase .stage=${stage} .words=${words}></theke-showcase></div>
         <theke-stream .stage=${stage} .words=${words} .talk=${visit.link.talk} .past=${visit.link}></theke-stream>
         ${this.foot()}
       </div>
@@ -230,11 +237,16 @@ export class ThekeSession extends LitElement {
     const { visit, stage, words } = this;
     const { status, checkout } = stage.view;
     const over = status === 'ended' || visit.lost;
-    const asks = visit.leaving || ENDS.includes(checkout.phase) || status === 'ended';
+    const asks = visit.leaving || visit.telling || ENDS.includes(checkout.phase) || status === 'ended';
     return html`
       ${
         asks
-          ? html`<theke-outcome .stage=${stage} .words=${words} .leaving=${visit.leaving}></theke-outcome>`
+          ? html`<theke-outcome
+              .stage=${stage}
+              .words=${words}
+              .leaving=${visit.leaving}
+              ?open=${visit.telling}
+            ></theke-outcome>`
           : nothing
       }
       ${
@@ -299,9 +311,10 @@ export class ThekeSession extends LitElement {
   private settled(how: OutcomeEvent['how']): void {
     const { leaving } = this.visit;
     this.visit.leaving = '';
+    this.visit.telling = how === 'open';
     if (how !== 'left') {
       this.requestUpdate();
-      if (how === 'stay') void this.updateComplete.then(() => this.focus());
+      if (how !== 'said') this.focus();
       return;
     }
     this.sure = true;

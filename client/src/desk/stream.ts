@@ -3,25 +3,20 @@ import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Sending } from '../connection/link.ts';
 import { isMe, typist, visitorOf, who, type Stage } from '../counter/stage.ts';
-import { EarlierEvent } from '../counter/talk.ts';
+import { EarlierEvent, type Past } from '../counter/speaker.ts';
 import { clock, sentence } from '../counter/timeline.ts';
 import { WhileConnected } from '../look/lifetime.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { EntryView, TalkView } from '../wire.ts';
+import { dotted } from '../words/dotted.ts';
 import { happenings, type Happening } from './happenings.ts';
 import { linked } from './linked.ts';
 import type { DeskWords } from './words.ts';
 
 /** So near to the end, in CSS pixels, the stream goes on with what comes. */
 const AT_END_PX = 80;
-
-/** How far back the talk reaches that is here. */
-interface Past {
-  readonly earlier: number;
-  readonly readingEarlier: boolean;
-}
 
 /**
  * The stream of a session.
@@ -237,7 +232,7 @@ export class ThekeStream extends LitElement {
     >
       ${
         first
-          ? html`<div class="soft" translate=${isNamed ? 'no' : nothing}>${`${who(stage, by)} · ${clock(stage, at_ms)}`}</div>`
+          ? html`<div class="soft" translate=${isNamed ? 'no' : nothing}>${dotted(who(stage, by), clock(stage, at_ms))}</div>`
           : html`<span class="away" translate=${isNamed ? 'no' : nothing}>${who(stage, by)}</span>`
       }
       <p>${linked(text).map((piece) => this.piece(piece))}</p>

@@ -35,6 +35,8 @@ export class Visit {
   lost = false;
   /** The advisor is about to leave, or to hand the session back, and is asked how it stands. */
   leaving: Leaving = '';
+  /** The advisor says how it ended; also where the visitor goes on meanwhile. */
+  telling = false;
 
   #seenTalk = 0;
   #seenEntry = -1;

@@ -59,12 +59,16 @@ export interface DeskWords {
   };
   waiting: string;
   waits: string;
+  /** That the last word is the visitor's, with how long ago that was. */
+  owed: (time: string) => string;
   nobodyWaits: string;
   /** There are more sessions than the list shows. */
   moreSessions: (count: number) => string;
   accept: string;
   gone: string;
   goneShort: string;
+  /** Of somebody who is there, and nobody knows where. */
+  hereShort: string;
   goneTitle: (count: number) => string;
   neverCame: string;
   open: string;
@@ -90,7 +94,6 @@ export interface DeskWords {
   writeHint: string;
   sessionWith: (name: string) => string;
   away: (name: string) => string;
-  page: string;
   at: (page: string) => string;
   looksAt: (what: string) => string;
   phases: Record<Phase, string>;
@@ -121,6 +124,7 @@ export interface DeskWords {
   leave: string;
   ended: string;
   endedShort: string;
+  endedTitle: string;
   close: string;
   mine: string;
   nobodyMine: string;
@@ -142,8 +146,12 @@ export interface DeskWords {
   mirrorHint: string;
   onTable: string;
   nothingOnTable: string;
+  proposedByYou: string;
+  proposalsOpen: (count: number) => string;
   asksOpen: string;
   nothingFilled: string;
+  stillEmpty: (fields: string) => string;
+  notChosen: string;
   stepDone: string;
   stepHere: string;
   stepLater: string;
@@ -166,6 +174,7 @@ export interface DeskWords {
   canned: string;
   cannedHint: string;
   outcomeTitle: string;
+  outcomeSay: string;
   outcomeLeave: (name: string) => string;
   outcomes: Record<VisitOutcome, string>;
   note: string;

@@ -56,7 +56,7 @@ test('initials are readable on every colour', () => {
 });
 
 test('an advisor is introduced in a line, in the language of the page', () => {
-  assert.equal(introduction({ sentence: 'Barista', languages: ['de', 'gsw'] }, 'en'), 'Barista · German, Swiss German');
+  assert.equal(introduction({ sentence: 'Barista', languages: ['de', 'gsw'] }, 'en'), 'Barista\u00a0· German, Swiss German');
   assert.equal(introduction({ languages: ['de', 'gsw', 'rm'] }, 'de'), 'Deutsch, Schweizerdeutsch, Rätoromanisch');
   assert.equal(introduction({ sentence: 'Barista' }, 'de'), 'Barista');
   assert.equal(introduction({}, 'en'), '');

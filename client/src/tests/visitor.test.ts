@@ -7,8 +7,8 @@ import { shortName, visitorName, type Visitor } from '../words/visitor.ts';
 const CASES: readonly [Visitor, string, string, string][] = [
   [{}, 'Visitor', 'Gast', 'Visitor'],
   [{ number: 3 }, 'Visitor 3', 'Gast 3', 'Visitor 3'],
-  [{ product: 'Kauz' }, 'Visitor · Kauz', 'Gast · Kauz', 'Visitor'],
-  [{ number: 3, product: 'Kauz' }, 'Visitor 3 · Kauz', 'Gast 3 · Kauz', 'Visitor 3'],
+  [{ product: 'Kauz' }, 'Visitor\u00a0· Kauz', 'Gast\u00a0· Kauz', 'Visitor'],
+  [{ number: 3, product: 'Kauz' }, 'Visitor 3\u00a0· Kauz', 'Gast 3\u00a0· Kauz', 'Visitor 3'],
   [{ name: 'Lea', number: 3, product: 'Kauz' }, 'Lea', 'Lea', 'Lea'],
   [{ name: '', number: 3, product: '' }, 'Visitor 3', 'Gast 3', 'Visitor 3'],
 ];

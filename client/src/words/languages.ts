@@ -1,4 +1,5 @@
 // Names of languages, and how an advisor is introduced in a line.
+import { dotted } from './dotted.ts';
 import type { Lang } from './i18n.ts';
 
 /** What browsers have no name for, and shops here speak. */
@@ -29,4 +30,4 @@ export interface Introduced {
 
 /** Return how an advisor is introduced beside the name, in one line; empty where nothing is said. */
 export const introduction = ({ sentence = '', languages = [] }: Introduced, lang: Lang): string =>
-  [sentence, languages.length ? languageNames(languages, lang) : ''].filter(Boolean).join(' · ');
+  dotted(sentence, languages.length ? languageNames(languages, lang) : '');

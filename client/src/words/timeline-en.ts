@@ -1,6 +1,15 @@
 // What happened, in English.
 import type { TimelineTexts } from './timeline.ts';
 
+/** What an advisor asks for, and a shopper. */
+const ASKED: Readonly<Record<string, string>> = {
+  review: 'asked for the total to be checked',
+  pay: 'asked for the payment',
+  drive: 'asked to edit the cart together',
+  withdraw: 'asked for the payment to be stopped',
+  refund: 'asked for a refund',
+};
+
 /** What happened, in English. */
 export const enTimeline: TimelineTexts = {
   party_joined: ({ who }) => `${who} joined`,
@@ -9,7 +18,7 @@ export const enTimeline: TimelineTexts = {
   advisor_called: ({ who }) => `${who} asked for an advisor again`,
   session_ended: () => 'The session ended',
   drive_set: ({ who, subject }) => `${who} changed who edits: ${subject}`,
-  help_asked: ({ who, subject }) => `${who} asked: ${subject}`,
+  help_asked: ({ who, code }) => `${who} ${ASKED[code] ?? 'asked for something'}`,
   consent_given: ({ who, subject }) => `${who} agreed to ${subject}`,
   consent_revoked: ({ who, subject }) => `${who} no longer agrees to ${subject}`,
   line_added: ({ who, quantity, product }) => `${who} added ${quantity} × ${product}`,
@@ -20,17 +29,17 @@ export const enTimeline: TimelineTexts = {
   delivery_chosen: ({ who }) => `${who} chose the delivery`,
   discount_granted: ({ who, percent }) => `${who} gave ${percent} off`,
   discount_removed: ({ who }) => `${who} removed the discount`,
-  proposed: ({ who }) => `${who} proposed products`,
+  proposed: ({ who, product, quantity }) => `${who} proposed ${product}${quantity > 1 ? ` and ${quantity - 1} more` : ''}`,
   proposal_accepted: ({ who }) => `${who} accepted the proposal`,
-  proposal_declined: ({ who }) => `${who} declined the proposal`,
+  proposal_declined: ({ who, isShopper }) => `${who} ${isShopper ? 'declined the proposal' : 'took the proposal back'}`,
   product_shown: ({ who, product }) => `${who} showed ${product}`,
   field_set: ({ who, field }) => `${who} filled in: ${field}`,
   field_shared: ({ who, field }) => `${who} shared: ${field}`,
   field_unshared: ({ who, field }) => `${who} stopped sharing: ${field}`,
-  quote_presented: ({ who, amount }) => `${who} asked for the order to be reviewed: ${amount}`,
+  quote_presented: ({ who, amount }) => `${who} opened the review: ${amount}`,
   quote_voided: ({ reason }) => reason || 'The total changed, so it goes back to the cart',
   quote_approved: ({ who, amount }) => `${who} approved ${amount}`,
-  approval_withdrawn: ({ who }) => `${who} undid the approval`,
+  approval_withdrawn: ({ who }) => `${who} took the approval back`,
   checkout_recommended: ({ who }) => `${who} ended with a recommendation`,
   checkout_abandoned: () => 'The checkout was not finished',
   checkout_opened: () => 'A new cart was opened',

@@ -31,7 +31,7 @@ JOIN_BYTES_MAX = PANEL_BYTES_MAX + 5_000
 LATER_BYTES_MAX = 8_000
 """Of each file that a page fetches when it is needed, such as the thanks at an end."""
 LATER = re.compile(
-    r"^(closer|compare|demo|elsewhere|forms|more|offers|thanks|timeline|tone|wait)-[\w-]{8}\.js$"
+    r"^(close-up|closer|compare|demo|elsewhere|forms|more|thanks|timeline|tone|wait)-[\w-]{8}\.js$"
 )
 SCRIPT = re.compile(r'(?:src|href)="/static/([^"]+)"')
 LANGUAGES = ("en", "de")
