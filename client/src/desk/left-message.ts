@@ -12,6 +12,7 @@ import { ID } from '../look/testids.ts';
 import type { CodeWords } from '../words/codes.ts';
 import type { Lang } from '../words/i18n.ts';
 import { amountText } from '../words/money.ts';
+import { momentText } from '../words/times.ts';
 import type { MessageBook } from './message-book.ts';
 import type { MessagesWords } from './messages-words.ts';
 
@@ -103,7 +104,7 @@ export class ThekeLeftMessage extends LitElement {
   }
 
   private time(at_ms: number): string {
-    return new Date(at_ms).toLocaleString(this.locale, { dateStyle: 'medium', timeStyle: 'short' });
+    return momentText(at_ms, this.locale);
   }
 
   private cart() {

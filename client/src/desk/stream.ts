@@ -10,6 +10,7 @@ import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { EntryView, TalkView } from '../wire.ts';
+import { weekdayText } from '../words/times.ts';
 import { happenings, type Happening } from './happenings.ts';
 import { linked } from './linked.ts';
 import type { DeskWords } from './words.ts';
@@ -218,7 +219,7 @@ export class ThekeStream extends LitElement {
   }
 
   private day(at_ms: number): string {
-    return new Date(at_ms).toLocaleDateString(this.stage.locale, { weekday: 'long', day: 'numeric', month: 'long' });
+    return weekdayText(at_ms, this.stage.locale);
   }
 
   private entry(entry: EntryView) {

@@ -9,6 +9,7 @@ import { methodInUse, methodName } from './screen.ts';
 import { deliveryDays, orderedText, summaryView } from './summary.ts';
 import { WORDS } from './words.ts';
 import { keptMomentText } from '../words/times.ts';
+import { maskedEmail } from '../words/email.ts';
 
 /** Return the facts of an order: its number first. */
 export function orderFacts(paying: PayState, order: OrderView, lang: Lang, locale: string): [string, string][] {
@@ -31,7 +32,7 @@ export function nextSteps(paying: PayState, lang: Lang): string[] {
   const days = paying.summary ? deliveryDays(paying.summary, lang) : '';
   return [
     [words.nextPacked(paying.shop.name), ...(days ? [words.nextDays(days)] : [])].join(' '),
-    ...(paying.receipt_mailed ? [words.nextMail] : []),
+    ...(paying.receipt_mailed ? [words.nextMail(maskedEmail(paying.summary?.recipient['email'] ?? ''))] : []),
     words.nextAgain,
   ];
 }
@@ -60,10 +61,7 @@ export function confirmationView(
         ${nextSteps(paying, lang).map((step) => html`<li>${step}</li>`)}
       </ol>
     </section>
-    <div class="actions">
-      ${back}
-      <button class="quiet" data-testid="print" @click=${() => window.print()}>${printer} ${words.print}</button>
-    </div>
+    <div class="actions">${back}</div>
     <dl class="facts">
       ${orderFacts(paying, order, lang, locale).map(
         ([name, value]) => html`<div>
@@ -73,5 +71,8 @@ export function confirmationView(
       )}
     </dl>
     ${paying.summary ? summaryView(paying.summary, lang, locale, words.bought) : nothing}
+    <div class="actions">
+      <button class="quiet" data-testid="print" @click=${() => window.print()}>${printer} ${words.print}</button>
+    </div>
   </div>`;
 }

@@ -19,6 +19,10 @@ export const momentText = (at_ms: number, locale: string): string =>
 export const dayText = (at_ms: number, locale: string): string =>
   new Date(at_ms).toLocaleDateString(regional(locale), { dateStyle: 'medium' });
 
+/** Return a day of these weeks, by its weekday. */
+export const weekdayText = (at_ms: number, locale: string): string =>
+  new Date(at_ms).toLocaleDateString(regional(locale), { weekday: 'long', day: 'numeric', month: 'long' });
+
 /** Return day and time with the zone: for what is kept, and read again somewhere else. */
 export const keptMomentText = (at_ms: number, locale: string): string =>
   new Date(at_ms).toLocaleString(regional(locale), {
