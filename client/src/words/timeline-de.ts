@@ -5,7 +5,7 @@ import type { TimelineTexts } from './timeline.ts';
 export const deTimeline: TimelineTexts = {
   party_joined: ({ who }) => `${who}: dazugekommen`,
   party_left: ({ who }) => `${who}: Beratung verlassen`,
-  session_requeued: ({ who }) => `${who}: Beratung abgegeben`,
+  session_requeued: ({ who }) => `${who}: Beratung zurückgegeben`,
   advisor_called: ({ who }) => `${who}: wieder um Beratung gebeten`,
   session_ended: () => 'Die Beratung ist beendet',
   drive_set: ({ who, subject }) => `${who}: ${subject}`,
@@ -27,7 +27,7 @@ export const deTimeline: TimelineTexts = {
   field_set: ({ who, field }) => `${who}: ${field} ausgefüllt`,
   field_shared: ({ who, field }) => `${who}: freigegeben: ${field}`,
   field_unshared: ({ who, field }) => `${who}: nicht mehr freigegeben: ${field}`,
-  quote_presented: ({ who, amount }) => `${who}: Bestellung zum Prüfen vorgelegt, ${amount}`,
+  quote_presented: ({ who, amount }) => `${who}: Prüfung der Bestellung geöffnet, ${amount}`,
   quote_voided: ({ reason }) => reason || 'Der Betrag hat sich geändert: zurück zum Warenkorb',
   quote_approved: ({ who, amount }) => `${who}: ${amount} bestätigt`,
   approval_withdrawn: ({ who }) => `${who}: Bestätigung zurückgenommen`,
