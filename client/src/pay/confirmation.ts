@@ -2,14 +2,13 @@
 import type { PayState } from '../http.ts';
 import { html, nothing, type TemplateResult } from '../look/lit.ts';
 import type { OrderView } from '../wire.ts';
-import type { Lang } from '../words/i18n.ts';
+import { maskedEmail, type Lang } from '../words/i18n.ts';
 import { amountText } from '../words/money.ts';
 import { done, printer } from './icons.ts';
 import { methodInUse, methodName } from './screen.ts';
 import { deliveryDays, orderedText, summaryView } from './summary.ts';
 import { WORDS } from './words.ts';
 import { keptMomentText } from '../words/times.ts';
-import { maskedEmail } from '../words/email.ts';
 
 /** Return the facts of an order: its number first. */
 export function orderFacts(paying: PayState, order: OrderView, lang: Lang, locale: string): [string, string][] {

@@ -6,7 +6,7 @@ import { ID } from '../look/testids.ts';
 import type { Footing } from './foot.ts';
 import { pressPay } from './pay-event.ts';
 import { payLinkTo, payPrimary, type PayOpener } from './pay-opener.ts';
-import { maskedEmail } from '../words/email.ts';
+import { maskedEmail } from '../words/i18n.ts';
 import type { PanelWords } from './words.ts';
 
 const PICTURES_MAX = 4;

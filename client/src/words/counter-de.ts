@@ -1,6 +1,5 @@
 // Texts of the counter in German.
 import type { CounterWords } from './counter.ts';
-import { deTimeline } from './timeline-de.ts';
 
 /** The counter's words, in German. */
 export const deCounter: CounterWords = {
@@ -194,5 +193,5 @@ export const deCounter: CounterWords = {
     earlier: 'Frühere Nachrichten',
     readingEarlier: 'Frühere Nachrichten werden geladen …',
   },
-  timeline: { title: 'Verlauf', sentences: deTimeline },
+  timeline: { title: 'Verlauf' },
 };

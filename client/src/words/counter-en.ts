@@ -1,6 +1,5 @@
 // Texts of the counter in English.
 import type { CounterWords } from './counter.ts';
-import { enTimeline } from './timeline-en.ts';
 
 /** The counter's words, in English. */
 export const enCounter: CounterWords = {
@@ -189,5 +188,5 @@ export const enCounter: CounterWords = {
     earlier: 'Earlier messages',
     readingEarlier: 'Loading earlier messages …',
   },
-  timeline: { title: 'Activity', sentences: enTimeline },
+  timeline: { title: 'Activity' },
 };

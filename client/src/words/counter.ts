@@ -1,7 +1,6 @@
 // Texts of the counter itself: cart, contact, check, payment, talk, timeline; for panel and desk.
 import type { AskKind } from '../wire.ts';
 import type { AdvisorWords } from './advisor.ts';
-import type { TimelineTexts } from './timeline.ts';
 
 /** What panel and desk both say of the counter. */
 export interface CounterWords {
@@ -150,7 +149,7 @@ export interface CounterWords {
     earlier: string;
     readingEarlier: string;
   };
-  timeline: { title: string; sentences: TimelineTexts };
+  timeline: { title: string };
   /** What an advisor reads in place of words that speak to the shopper; only the desk has them. */
   advisor?: AdvisorWords;
 }
