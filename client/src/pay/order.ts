@@ -54,7 +54,7 @@ export function termsView(shop: PayShop, lang: Lang, tick: Tick): TemplateResult
   const terms = html`<a href=${link} target="_blank" rel="noopener noreferrer"
     >${words.termsOf(shop.name)}<span class="unseen"> ${words.newTab}</span></a
   >`;
-  if (!shop.terms_tick) return html`<p class="soft">${words.termsBy} ${terms}</p>`;
+  if (!shop.terms_tick) return html`<p class="soft">${words.termsBy} ${terms}${'.'}</p>`;
   return html`<div class="tick ${tick.missing ? 'missing' : ''}">
     <input
       type="checkbox"
