@@ -374,6 +374,10 @@ export interface PayAmount {
   /** A coupon's code, a tax rate in basis points; empty for what an advisor gave. */
   label: string;
   amount: Money;
+  /** The advisor who gave it, by name; empty for what is no advisor's. */
+  by: string;
+  /** How much an advisor gave, in basis points. */
+  percent_bp: number;
 }
 
 /** One line of what was approved. */
@@ -415,7 +419,7 @@ export interface PayState {
   current: boolean;
   /** Whether this page shows the outcome of an order, and can pay nothing. */
   read_only: boolean;
-  /** Whether a receipt comes by mail. */
+  /** Whether a receipt comes by email. */
   receipt_mailed: boolean;
   locale: string;
   shop: PayShop;

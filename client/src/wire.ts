@@ -820,7 +820,7 @@ export interface SessionView {
   terms_version: string;
   /** Where the terms can be read, by language; empty where the shop names no page. */
   terms_link: Record<string, string>;
-  /** Whether a receipt comes by mail after paying. */
+  /** Whether a receipt comes by email after paying. */
   receipt_mailed: boolean;
   /** Ways to pay: method to provider. */
   methods: Record<string, string>;

@@ -20,6 +20,8 @@ _BY_CURRENCY = {("en", "CHF"): "CH", ("de", "CHF"): "CH", ("en", "USD"): "US"}
 """A bare language takes the region of the currency: francs are written as in Switzerland."""
 _HOME = {"en": "GB", "de": "DE"}
 """Else its own home. The pages have the same rule (`client/src/words/locale.ts`)."""
+_FREE = {"en": "Free", "de": "Kostenlos", "de-CH": "Gratis"}
+"""What a delivery for nothing costs, by region or language: as the pages say it (`money.ts`)."""
 NO_BREAK = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 _TIGHT = re.compile(r"[A-Z]{3}(?=\d)")
@@ -48,9 +50,17 @@ def amount(money: Money, locale: str) -> str:
     return sign + _TIGHT.sub(r"\g<0>" + NO_BREAK, written)
 
 
-def percent(rate_bp: int, locale: str) -> str:
-    """Return basis points as per cent: 810 is 8.1 %."""
-    chosen = _locale(locale)
+def delivery(price: Money, locale: str) -> str:
+    """Return the price of a delivery in words of a locale: an amount, or that it is free."""
+    if price.amount:
+        return amount(price, locale)
+    region = regional(locale, price.currency)
+    return _FREE.get(region) or _FREE[language(region)]
+
+
+def percent(rate_bp: int, locale: str, currency: str = "") -> str:
+    """Return basis points as per cent: 810 is 8.1 %. The currency beside it tells how."""
+    chosen = _locale(locale, currency)
     pattern = parse_pattern(chosen.percent_formats[None].pattern)
     pattern.frac_prec = (0, 2)
     return pattern.apply(Decimal(rate_bp) / 10_000, chosen)

@@ -27,7 +27,7 @@ TO_THE_SHOPPER = {
     "de": ("Ihre Bestellung", "nehmen Sie", "Sie nennen", "Bitte zahlen Sie nicht noch einmal"),
 }
 BOUGHT = {
-    "en": ("What you have bought stays ordered", "Advice ended", "The advice has ended"),
+    "en": ("What you have bought stays ordered", "Session ended", "The session has ended"),
     "de": ("Was Sie gekauft haben, bleibt bestellt", "Beratung beendet", "Die Beratung ist"),
 }
 CHECKING = """() => {

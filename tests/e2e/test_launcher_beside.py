@@ -19,7 +19,7 @@ from tests.e2e.people import SHOTS
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 MIRA = {"name": "Mira", "face": ""}
-LINE = "Mira asks you to check the total, and to say whether the grinder may be the louder one."
+LINE = "Mira asks you to review the order, and to say whether the grinder may be the louder one."
 NOTICE = {**MIRA, "id": "request", "line": LINE}
 ALLOWED = {"access-control-allow-origin": "*"}
 LOOKS = {

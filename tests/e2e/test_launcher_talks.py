@@ -29,7 +29,7 @@ SAID = {
         "product": "Mira shows you Tamper, 51 mm.",
         "change": "Mira added Tamper, 51 mm.",
         "proposal": "Mira suggests Tamper, 51 mm.",
-        "request": "Mira asks you to check the total.",
+        "request": "Mira asks you to review the order.",
     },
     "de": {
         "arrived": "Mira ist bei Ihnen.",
@@ -37,7 +37,7 @@ SAID = {
         "product": "Mira zeigt Ihnen Tamper, 51 mm.",
         "change": "Mira hat Tamper, 51 mm hinzugefügt.",
         "proposal": "Mira schlägt Tamper, 51 mm vor.",
-        "request": "Mira bittet Sie, den Betrag zu prüfen.",
+        "request": "Mira bittet Sie, die Bestellung zu prüfen.",
     },
 }
 LISTEN = """() => {

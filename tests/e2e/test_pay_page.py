@@ -211,7 +211,7 @@ async def test_pay_at_the_bank_after_a_refusal_and_a_cancel(
     async with till(server, browser) as at:
         await at.page.get_by_role("radio", name="Sandbox Bank").check()
         await at.order()
-        await at.page.get_by_role("button", name="Let the bank refuse").click()
+        await at.page.get_by_role("button", name="Let the bank decline").click()
         await at.reads("The payment did not go through")
         await at.sees("Nothing was charged.")
         await at.order()
@@ -241,7 +241,7 @@ async def test_the_check_is_left_and_the_payment_withdrawn(
         await at.reads("Your bank asks you to confirm")
         await at.page.get_by_role("button", name="Do not pay now").click()
         await at.reads("Check and pay")
-        await at.sees("The payment was stopped. Nothing was charged.")
+        await at.sees("The payment was cancelled. Nothing was charged.")
         assert at.shopper.phase == "approved"
         assert at.wrong == []
 

@@ -33,7 +33,7 @@ addEventListener('click', (event) => {
 });
 """
 NOT_WHOLE = ["1000", "0", "-3", "2.5", "", "0x10", "2 pieces", "1e9", "٣"]
-SAID = "A whole number from 1 to 999"
+SAID = "Choose a quantity from 1 to 999"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

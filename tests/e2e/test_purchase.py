@@ -27,6 +27,13 @@ DECLINED = {
     "de": ("nichts belastet", "eine andere Zahlungsart ist möglich"),
 }
 
+COUNTRY = {"en": "Switzerland", "de": "Schweiz"}
+GIVEN = {
+    "en": ("Mira gave you 5% off.", "5% off, from Mira"),
+    "de": ("Mira gibt Ihnen 5% Rabatt.", "5% Rabatt von Mira"),
+}
+"""What the shopper reads of a discount: when it is given, and wherever the cart is summed up."""
+
 
 async def meet(shopper: Shopper, advisor: Advisor, lang: str = "en") -> None:
     """Bring both to one counter."""
@@ -98,13 +105,14 @@ async def buy_twice(album: Album, lang: str) -> None:
     await shopper.at("coupon-use").click()
     await expect(advisor.page.get_by_text("WELCOME10").first).to_be_visible()
     await shown.no_discount_without_a_number(advisor, lang)
-    await discounts(shopper, advisor)
+    await discounts(shopper, advisor, lang)
     await shopper.fill_in()
     await fields_are_shared_one_by_one(shopper, advisor)
     await album.keep("1-filled")
     await shopper.to_the_till()
     await advisor.phase("in_review")
     await album.keep("2-review")
+    await expect(shopper.at("quote")).to_contain_text(GIVEN[lang][1])
     await shown.the_quote_in_each_ones_language(shopper, advisor, lang)
     await shopper.approve()
     await advisor.phase("approved")
@@ -140,8 +148,8 @@ async def buy_twice(album: Album, lang: str) -> None:
     await shown.the_end_after_a_purchase(shopper, lang)
 
 
-async def discounts(shopper: Shopper, advisor: Advisor) -> None:
-    """Over the shop's policy there is a no; within it both see what was given."""
+async def discounts(shopper: Shopper, advisor: Advisor, lang: str) -> None:
+    """Over the shop's policy there is a no; within it the shopper hears of it, and both see it."""
     await advisor.at("discount-percent").fill("25")
     await advisor.at("discount-give").click()
     await expect(advisor.at("discount-error")).to_be_visible()
@@ -149,6 +157,9 @@ async def discounts(shopper: Shopper, advisor: Advisor) -> None:
     await advisor.at("discount-give").click()
     for screen in (shopper, advisor):
         await expect(screen.at("discount").filter(has_text="%")).to_contain_text("5")
+    noticed, standing = GIVEN[lang]
+    await expect(shopper.at("slot").filter(has_text=noticed)).to_be_visible()
+    await expect(shopper.at("discount").filter(has_text=standing)).to_have_count(1)
 
 
 async def fields_are_shared_one_by_one(shopper: Shopper, advisor: Advisor) -> None:
@@ -167,6 +178,8 @@ async def pay_with_a_second_card(album: Album, lang: str) -> None:
     advisor = album.advisor
     page = await album.shopper.pay_page()
     await album.keep_page(page, "4-paying")
+    for text in (GIVEN[lang][1], COUNTRY[lang]):
+        await page.says(text)
     await page.card(REFUSED)
     desk_text, panel_text = DECLINED[lang]
     await page.says(re.compile(desk_text, re.IGNORECASE))
@@ -178,6 +191,7 @@ async def pay_with_a_second_card(album: Album, lang: str) -> None:
     await page.pass_bank_check()
     await advisor.phase("completed")
     await album.keep_page(page, "7-confirmed")
+    await page.says(GIVEN[lang][1])
     await page.back()
 
 

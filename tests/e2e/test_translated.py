@@ -57,7 +57,7 @@ async def test_five_pieces_cost_five_times_as_much(browser: Browser, server: Dem
         await pair.agree()
         await shopper.at("hang-up").click()
         await shopper.at("end-session").click()
-        await expect(shopper.at("status")).to_have_text("Advice ended")
+        await expect(shopper.at("status")).to_have_text("Session ended")
         await pair.agree()
 
 
@@ -125,7 +125,7 @@ async def test_a_page_that_was_taken_apart_is_drawn_anew(
         await expect(shopper.at("slot")).to_contain_text("Good morning")
         await shopper.at("hang-up").click()
         await shopper.at("end-session").click()
-        await expect(shopper.at("status")).to_have_text("Advice ended")
+        await expect(shopper.at("status")).to_have_text("Session ended")
 
 
 async def test_cases_of_money_are_said_truly_in_a_translated_desk(

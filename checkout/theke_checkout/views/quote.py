@@ -2,11 +2,31 @@
 
 from collections.abc import Iterable
 
+from msgspec import Struct
+
 from theke_checkout.state.cart import Approval, Quoted
+from theke_checkout.state.session import Session
 from theke_checkout.values.ids import coupon_id
 from theke_checkout.values.money import total
 from theke_checkout.values.quote import ADVISOR, DeliveryOption, Quote, QuoteDiscount, QuoteTax
 from theke_checkout.views import shapes
+
+
+class Giver(Struct, frozen=True):
+    """Who gave a discount, by name, and how much of it in basis points."""
+
+    name: str
+    percent_bp: int
+
+
+def discount_givers(session: Session, checkout: int) -> dict[str, Giver]:
+    """Return who gave the discounts of a checkout, by their ids: for its shopper's own pages."""
+    discounts = session.checkouts[checkout].cart.discounts.values()
+    return {
+        discount.discount_id: Giver(session.parties[discount.by].name, discount.percent_bp)
+        for discount in discounts
+        if discount.by in session.parties and session.parties[discount.by].name
+    }
 
 
 def quote_view(quoted: Quoted, *, stale: bool) -> shapes.QuoteView:

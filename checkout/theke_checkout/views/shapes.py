@@ -302,7 +302,7 @@ class SessionView(Shape, frozen=True, kw_only=True):
     terms_link: dict[str, str]
     """Where the terms can be read, by language; empty where the shop names no page."""
     receipt_mailed: bool
-    """Whether a receipt comes by mail after paying."""
+    """Whether a receipt comes by email after paying."""
     methods: dict[str, str]
     """Ways to pay: method to provider."""
     discount_max_bp: int | UnsetType = UNSET

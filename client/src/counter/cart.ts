@@ -5,6 +5,8 @@ import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { ChangeView } from '../wire.ts';
+import { inLang } from '../words/i18n.ts';
+import { countryName } from './addresses.ts';
 import { send } from './events.ts';
 import './line.ts';
 import { advises, isMe, ordered, percent, productName, who, whyNotDiscount, whyNotEdit, type Stage } from './stage.ts';
@@ -78,7 +80,7 @@ export class ThekeCart extends LitElement {
     return html`
       <section aria-label=${stage.words.cart.title} data-testid=${ID.cart}>
         ${why ? html`<p class="note soft" data-testid=${ID.cartWhy}>${why}</p>` : nothing}
-        ${lines.length ? nothing : html`<p class="soft empty">${advises(stage) ? stage.words.advisor.empty : stage.words.cart.empty}</p>`}
+        ${lines.length ? nothing : html`<p class="soft empty">${(stage.words.advisor ?? stage.words.cart).empty}</p>`}
         <ul>
           ${repeat(
             lines,
@@ -148,12 +150,22 @@ export class ThekeCart extends LitElement {
     const { stage } = this;
     return ordered(stage.view.checkout.problems).map(([, { code, subject }]) => {
       const text = stage.codes.problems[code] ?? stage.codes.reasons.quote_has_problems;
-      const codes = Object.values(stage.view.checkout.coupons).map((coupon) => coupon.code);
-      const about = codes.includes(subject) ? subject : subject && productName(stage, subject);
+      const about = this.subjectOf(code, subject);
       return html`<p class="note warn" data-testid=${ID.problem}>
         ${about ? `${about}: ${text}` : text}
       </p>`;
     });
+  }
+
+  /** What a problem is about, by its name: a country, a way to deliver, a coupon, else a product. */
+  private subjectOf(code: string, subject: string): string {
+    const { stage } = this;
+    const { coupons, quote } = stage.view.checkout;
+    if (!subject) return '';
+    if (code === 'no_delivery') return countryName(subject, stage.lang);
+    if (code === 'delivery_unavailable') return inLang(quote?.delivery_options[subject]?.name ?? {}, stage.lang);
+    const isCoupon = Object.values(coupons).some((coupon) => coupon.code === subject);
+    return isCoupon ? subject : productName(stage, subject);
   }
 
   private couponForm() {

@@ -6,7 +6,7 @@ import { ID } from '../look/testids.ts';
 import type { Field, LineView, QuoteView } from '../wire.ts';
 import { inLang } from '../words/i18n.ts';
 import { Addresses, countryName, inOneLine } from './addresses.ts';
-import { advises, money, ordered, productName, type Stage } from './stage.ts';
+import { money, ordered, productName, type Stage } from './stage.ts';
 import { parts } from './sums.ts';
 import { clockText } from '../words/times.ts';
 
@@ -67,7 +67,7 @@ export class ThekeCheck extends LitElement {
     const until = clockText(quote.valid_until_ms, stage.locale);
     return html`
       <section class="stack" aria-label=${words.check.title} data-testid=${ID.quote}>
-        <h3>${advises(stage) ? words.advisor.lines : words.check.lines}</h3>
+        <h3>${(words.advisor ?? words.check).lines}</h3>
         <ul>
           ${ordered(lines).map(([id, line]) => this.line(line, before?.lines[id]))}
         </ul>
@@ -103,7 +103,7 @@ export class ThekeCheck extends LitElement {
   private terms(until: string) {
     const { stage } = this;
     const { check, advisor } = stage.words;
-    const [before, after] = advises(stage) ? advisor.terms : check.terms;
+    const [before, after] = (advisor ?? check).terms;
     const page = inLang(stage.view.terms_link, stage.lang);
     const name = check.termsOf;
     if (!page) return `${before}${name}${after} ${until}`;

@@ -5,7 +5,7 @@ import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { inLang } from '../words/i18n.ts';
 import { send } from './events.ts';
-import { money, ordered, whyNotEdit, type Stage } from './stage.ts';
+import { deliveryPrice, ordered, whyNotEdit, type Stage } from './stage.ts';
 
 /**
  * The choice of delivery.
@@ -91,7 +91,7 @@ export class ThekeDelivery extends LitElement {
                     : nothing
                 }
               </span>
-              <span class="amount" translate="no">${money(stage, option.price)}</span>
+              <span class="amount" translate="no">${deliveryPrice(stage, option.price)}</span>
             </label>
           `,
         )}

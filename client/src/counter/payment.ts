@@ -6,7 +6,7 @@ import { look } from '../look/look.ts';
 import { Patience } from '../look/patience.ts';
 import { ID } from '../look/testids.ts';
 import type { CheckoutView, DeclineKind, PaymentView } from '../wire.ts';
-import { advises, money, type Stage } from './stage.ts';
+import { money, type Stage } from './stage.ts';
 
 /** Return where a checkout's payment stands, in a sentence; empty where there is none. */
 export function paymentWords(stage: Stage): string {
@@ -17,7 +17,7 @@ export function paymentWords(stage: Stage): string {
   const settling = payment?.on_credit ? words.payment.invoice.settling : words.payment.settling;
   if (phase === 'settling') return settling;
   if (!payment) return '';
-  if (payment.checking) return (advises(stage) ? words.advisor : words.payment).checking;
+  if (payment.checking) return (words.advisor ?? words.payment).checking;
   if (phase === 'withdrawing' || payment.canceling) return words.payment.withdrawing;
   switch (payment.state) {
     case 'requested':
@@ -146,17 +146,17 @@ export class ThekePayment extends LitElement {
   /** Why a try did not pay is the shopper's to know: an advisor reads that it did not. */
   private declined(kind: DeclineKind): string {
     const { stage } = this;
-    return advises(stage) ? stage.words.advisor.declined : stage.codes.declines[kind];
+    return stage.words.advisor?.declined ?? stage.codes.declines[kind];
   }
 
   private get slow(): string {
     const { words } = this.stage;
-    return advises(this.stage) ? words.advisor.slow : words.payment.slow;
+    return (words.advisor ?? words.payment).slow;
   }
 
   private checkingHelp() {
     const { words } = this.stage;
-    const { checkingHelp } = advises(this.stage) ? words.advisor : words.payment;
+    const { checkingHelp } = words.advisor ?? words.payment;
     return html`<ul class="help soft" data-testid=${ID.checkingHelp}>
       ${checkingHelp.map((sentence) => html`<li>${sentence}</li>`)}
     </ul>`;

@@ -51,7 +51,7 @@ export function placeOf({ view, hints }: Stage): Place | undefined {
 /** Return what the shopper does at the step that they are at, for the advisor; nothing where the phase says it all. */
 export function stepWords(stage: Stage): string | undefined {
   const place = placeOf(stage);
-  return isFillStep(place) ? stage.words.advisor.at[place] : undefined;
+  return isFillStep(place) ? stage.words.advisor?.at[place] : undefined;
 }
 
 const isFillStep = (text: string | undefined): text is FillStep => FILL_STEPS.some((step) => step === text);

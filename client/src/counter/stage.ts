@@ -6,7 +6,7 @@ import type { CodeWords } from '../words/codes.ts';
 import type { CounterWords } from '../words/counter.ts';
 import { dotted } from '../words/dotted.ts';
 import { inLang, type Lang } from '../words/i18n.ts';
-import { amountText, percentText } from '../words/money.ts';
+import { amountText, deliveryText, percentText } from '../words/money.ts';
 import type { Speech } from '../words/speech.ts';
 import { withRegion } from '../words/locale.ts';
 import { shortName, visitorName } from '../words/visitor.ts';
@@ -74,7 +74,7 @@ export const advises = ({ view }: Stage): boolean => view.me.role === 'advisor';
 
 /** Return a field's name for the one who looks. */
 export const fieldName = (stage: Stage, field: Field): string =>
-  field === 'nickname' && advises(stage) ? stage.words.advisor.nickname : stage.codes.fields[field];
+  (field === 'nickname' && stage.words.advisor?.nickname) || stage.codes.fields[field];
 
 /** Return how the connection is, in words, and how much waits to be sent where that takes its time. */
 export function connectionWords({ words, link, unsent, sending }: Stage): string {
@@ -103,8 +103,11 @@ export const shopper = (stage: Pick<Stage, 'view'>): string =>
 /** Return an amount as is usual here. */
 export const money = (stage: Stage, amount: Money): string => amountText(amount, stage.locale);
 
+/** Return the price of a delivery as is usual here: an amount, or that it is free. */
+export const deliveryPrice = (stage: Stage, price: Money): string => deliveryText(price, stage.locale);
+
 /** Return basis points as is usual here. */
-export const percent = (stage: Stage, bp: number): string => percentText(bp, stage.locale);
+export const percent = ({ locale, view }: Stage, bp: number): string => percentText(bp, locale, view.currency);
 
 /** Return a product, once the shop has said what it is. */
 export const productOf = (stage: Stage, sku: string): Product | undefined => stage.products.get(sku);
@@ -141,7 +144,7 @@ function addressOf(product: Product, picture: string): string {
 export function whyNotEdit(stage: Stage): string {
   const { view, words } = stage;
   if (view.status === 'ended') return words.why.ended;
-  if (ENDS.includes(view.checkout.phase)) return words.why.done;
+  if (ENDS.includes(view.checkout.phase)) return words.advisor?.done ?? words.why.done;
   if (!EDITABLE.includes(view.checkout.phase)) return words.why.frozen;
   if (view.me.role !== 'advisor') return '';
   if (view.drive === 'shopper_only') return words.why.drive;

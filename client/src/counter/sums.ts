@@ -2,7 +2,7 @@
 import { asWritten, html, nothing, type TemplateResult } from '../look/lit.ts';
 import { ID } from '../look/testids.ts';
 import type { Money } from '../wire.ts';
-import { byWhom, money, ordered, percent, type Stage } from './stage.ts';
+import { byWhom, deliveryPrice, money, ordered, percent, type Stage } from './stage.ts';
 
 /** Return the sums and the total; `aside` may put a button beside a coupon or discount, by its key. */
 export function sums(stage: Stage, aside: (key: string) => unknown): TemplateResult {
@@ -22,23 +22,25 @@ export function sums(stage: Stage, aside: (key: string) => unknown): TemplateRes
   `;
 }
 
-/** Return what a total is made of. */
-export function parts(stage: Stage, aside: (key: string) => unknown = () => nothing): TemplateResult {
+/** Return what a total is made of. What takes nothing off is left out, unless it may be taken out: then it has an `aside`. */
+export function parts(stage: Stage, aside?: (key: string) => unknown): TemplateResult {
   const { words } = stage;
   const { quote } = stage.view.checkout;
   const waiting = quote && !quote.stale ? '' : '…';
   return html`
     ${quote ? row(words.cart.goods, money(stage, quote.lines_total)) : nothing}
-    ${reductions(stage).map(
-      ({ key, text, kept, amount }) => html`
-        <div class="between" data-testid=${ID.discount} data-id=${key}>
-          <dt><span>${asWritten(text, ...kept)}</span> ${aside(key)}</dt>
-          <dd class="amount" translate="no">${amount ? `−${money(stage, amount)}` : waiting}</dd>
-        </div>
-      `,
-    )}
-    ${quote && stage.view.checkout.delivery_option ? row(words.cart.delivery, money(stage, quote.delivery)) : nothing}
-    ${quote ? ordered(quote.taxes).map(([, tax]) => taxRow(stage, quote.tax_included, tax)) : nothing}
+    ${reductions(stage)
+      .filter(({ amount }) => aside || amount?.amount !== 0)
+      .map(
+        ({ key, text, kept, amount }) => html`
+          <div class="between" data-testid=${ID.discount} data-id=${key}>
+            <dt><span>${asWritten(text, ...kept)}</span> ${aside?.(key) ?? nothing}</dt>
+            <dd class="amount" translate="no">${amount ? `−${money(stage, amount)}` : waiting}</dd>
+          </div>
+        `,
+      )}
+    ${quote && stage.view.checkout.delivery_option ? row(words.cart.delivery, deliveryPrice(stage, quote.delivery)) : nothing}
+    ${quote ? ordered(quote.taxes).map(([, tax]) => (tax.tax.amount ? taxRow(stage, quote.tax_included, tax) : nothing)) : nothing}
   `;
 }
 

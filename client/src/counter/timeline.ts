@@ -7,8 +7,14 @@ import { ID } from '../look/testids.ts';
 import type { EntryView, Field } from '../wire.ts';
 import { fieldName, isMe, money, ordered, percent, productName, who, type Stage } from './stage.ts';
 import { subjectOf, wordsOf } from './subject.ts';
+import type { InAll } from '../words/i18n.ts';
+import { deTimeline } from '../words/timeline-de.ts';
+import { enTimeline } from '../words/timeline-en.ts';
+import type { TimelineTexts } from '../words/timeline.ts';
 import { clockText } from '../words/times.ts';
 
+/** Both languages are here, since the panel fetches what happened only when it is looked at. */
+const SENTENCES: InAll<TimelineTexts> = { en: enTimeline, de: deTimeline };
 /** Entries whose subject is a SKU. */
 const OF_PRODUCTS = new Set(['line_added', 'quantity_changed', 'line_removed', 'product_shown', 'proposed']);
 
@@ -61,7 +67,7 @@ export const clock = (stage: Stage, at_ms: number): string => clockText(at_ms, s
 /** Return an entry as a sentence; one of a kind that has no words says who did it. */
 export function sentence(stage: Stage, entry: EntryView): string {
   const entryWords = about(stage, entry);
-  return stage.words.timeline.sentences[entry.what]?.(entryWords) ?? `${entryWords.who}: ${entry.what}`;
+  return SENTENCES[stage.lang][entry.what]?.(entryWords) ?? `${entryWords.who}: ${entry.what}`;
 }
 
 /** Put what an entry is about into words, whatever its subject is. */

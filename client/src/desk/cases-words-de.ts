@@ -34,13 +34,13 @@ export const deCases: CasesWords = {
       todo: 'Versuchen Sie es noch einmal, oder geben Sie es auf anderem Weg zurück und sagen Sie es dann hier.',
     },
     mismatch: {
-      title: 'Ein anderer Betrag als freigegeben',
-      happened: 'Die Zahlungsfirma nannte einen anderen Betrag oder eine andere Währung als freigegeben. Es gibt keine Bestellung.',
+      title: 'Ein anderer Betrag als bestätigt',
+      happened: 'Die Zahlungsfirma nannte einen anderen Betrag oder eine andere Währung als bestätigt. Es gibt keine Bestellung.',
       todo: 'Schlagen Sie die Zahlung bei der Zahlungsfirma nach, und sehen Sie, dass das Geld zurück ist.',
     },
     order_mismatch: {
       title: 'Ein anderer Betrag, und eine Bestellung',
-      happened: 'Die Zahlungsfirma nennt einen anderen Betrag oder eine andere Währung als freigegeben, und es gibt eine Bestellung.',
+      happened: 'Die Zahlungsfirma nennt einen anderen Betrag oder eine andere Währung als bestätigt, und es gibt eine Bestellung.',
       todo: 'Schlagen Sie die Zahlung bei der Zahlungsfirma nach. Es gilt, was sie genommen hat: Klären Sie den Unterschied mit der Kundschaft.',
     },
     refund_mismatch: {
@@ -55,7 +55,7 @@ export const deCases: CasesWords = {
     },
     orphan_payment: {
       title: 'Eine Zahlung, die zu nichts passt',
-      happened: 'Die Zahlungsfirma nannte eine Zahlung, die zu keinem Versuch dieser Sitzung gehört.',
+      happened: 'Die Zahlungsfirma nannte eine Zahlung, die zu keinem Versuch dieser Beratung gehört.',
       todo: 'Schlagen Sie sie bei der Zahlungsfirma nach, und geben Sie sie dort zurück, wenn niemand sie schuldet.',
     },
     orphan_order: {
@@ -66,7 +66,7 @@ export const deCases: CasesWords = {
     receipt_unsent: {
       title: 'Ein Beleg ging nicht hinaus',
       happened: 'Der Mailserver nahm den Beleg nicht an. Die Bestellung steht.',
-      todo: 'Senden Sie eine Bestätigung aus dem Shop, und sehen Sie nach den Einstellungen der Mail.',
+      todo: 'Senden Sie eine Bestätigung aus dem Shop, und prüfen Sie die Einstellungen für E-Mail.',
     },
     refund_untold: {
       title: 'Der Shop weiss nichts von einer Rückzahlung',
@@ -76,18 +76,18 @@ export const deCases: CasesWords = {
     webhook_unsent: {
       title: 'Ein System weiss von nichts',
       happened: 'Ein System des Shops nahm drei Tage lang nicht an, was ihm über Bestellungen und Zahlungen gesagt wird.',
-      todo: 'Bringen Sie es in Ordnung und senden Sie alles zu dieser Sitzung noch einmal. Es behält seine Kennungen: nichts zählt doppelt.',
+      todo: 'Bringen Sie es in Ordnung und senden Sie alles zu dieser Beratung noch einmal. Es behält seine Kennungen: nichts zählt doppelt.',
     },
     put_aside: {
       title: 'Etwas konnte nicht erledigt werden',
-      happened: 'Eine Arbeit an dieser Sitzung traf auf einen Fehler, den niemand vorhergesehen hat. Sie wird von selbst wieder versucht, immer seltener.',
+      happened: 'Eine Arbeit an dieser Beratung traf auf einen Fehler, den niemand vorhergesehen hat. Sie wird von selbst wieder versucht, immer seltener.',
       todo: 'Sagen Sie es denen, die Theke betreiben. Was bezahlt ist, geht nicht verloren, und nichts wird doppelt belastet.',
     },
   },
   other: {
     title: 'Etwas zum Nachsehen',
-    happened: 'Es ist etwas geschehen, das einen Menschen braucht.',
-    todo: 'Sehen Sie die Sitzung auf der Befehlszeile an: theke sessions show.',
+    happened: 'Es ist etwas geschehen, das jemand ansehen muss.',
+    todo: 'Sehen Sie die Beratung auf der Befehlszeile an: theke sessions show.',
   },
   states: {
     open: 'offen',
@@ -100,7 +100,7 @@ export const deCases: CasesWords = {
     expired: 'abgelaufen',
   },
   said: 'Wie ging es aus?',
-  closesItself: 'Der Fall schliesst sich von selbst, sobald die Sitzung wieder gelesen werden kann.',
+  closesItself: 'Der Fall schliesst sich von selbst, sobald die Beratung wieder gelesen werden kann.',
   outcomes: {
     placed: 'Die Bestellung ist im Shop',
     not_placed: 'Es gibt keine solche Bestellung',
@@ -113,12 +113,12 @@ export const deCases: CasesWords = {
   note: 'Woher wissen Sie es?',
   noteHint: 'Bleibt mit Ihrem Namen im Protokoll. Nichts Persönliches, keine Kartennummern.',
   resolve: 'Fall abschliessen',
-  refund: (amount) => `${amount} zurückgeben`,
+  refund: (amount) => `${amount} zurückzahlen`,
   resend: 'Noch einmal senden',
   sure: 'Bitte bestätigen',
   sureResolve: (outcome) => `«${outcome}»: das führt die Kasse weiter und lässt sich nicht zurücknehmen.`,
   sureRefund: (amount) => `${amount} gehen an die Kundschaft zurück. Das lässt sich nicht zurücknehmen.`,
-  sureResend: 'Alles, was diesem System zur Sitzung zu sagen war, wird jetzt noch einmal gesendet.',
+  sureResend: 'Alles, was diesem System zur Beratung zu sagen war, wird jetzt noch einmal gesendet.',
   yes: 'Ja, ausführen',
   back: 'Nein, zurück',
   settled: 'Erledigt.',

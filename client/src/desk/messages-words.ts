@@ -26,7 +26,7 @@ export interface MessagesWords {
   language: (language: string) => string;
   send: string;
   cancel: string;
-  /** Where no e-mail is set up. */
+  /** Where no email is set up. */
   noMail: string;
   program: string;
   byHand: string;

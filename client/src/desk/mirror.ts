@@ -5,7 +5,7 @@ import { Addresses, countryName } from '../counter/addresses.ts';
 import '../counter/check.ts';
 import '../counter/payment.ts';
 import { WHO, fieldsOf, type Step } from '../counter/rail.ts';
-import { fieldName, isMe, money, nameOf, ordered, productName, shopper, typist, visitorOf, type Stage } from '../counter/stage.ts';
+import { deliveryPrice, fieldName, isMe, money, nameOf, ordered, productName, shopper, typist, visitorOf, type Stage } from '../counter/stage.ts';
 import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
@@ -185,7 +185,7 @@ export class ThekeMirror extends LitElement {
     const option = chosen ? quote?.delivery_options[chosen] : undefined;
     if (PAYING.includes(phase) && !option) return nothing;
     return option
-      ? html`<p>${asWritten(dotted(inLang(option.name, stage.lang), money(stage, option.price)), money(stage, option.price))}</p>`
+      ? html`<p>${asWritten(dotted(inLang(option.name, stage.lang), deliveryPrice(stage, option.price)), money(stage, option.price))}</p>`
       : html`<p class="soft">${this.words.notChosen}</p>`;
   }
 }

@@ -3,7 +3,7 @@ import type { ProfileWords } from './profile-words.ts';
 
 /** The words of the page about oneself, in German. */
 export const deProfile: ProfileWords = {
-  title: 'Was Kundinnen und Kunden von Ihnen sehen',
+  title: 'Was Gäste von Ihnen sehen',
   intro: 'Das sehen alle, deren Anfrage Sie annehmen. Änderungen gelten ab der nächsten Beratung.',
   picture: 'Bild',
   pictureHint: 'JPEG, PNG oder WebP, bis 2 MB. Gezeigt wird die Mitte als Kreis; ohne Bild stehen Ihre Initialen da.',

@@ -11,6 +11,7 @@ import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { EntryView, TalkView } from '../wire.ts';
 import { dotted } from '../words/dotted.ts';
+import { weekdayText } from '../words/times.ts';
 import { happenings, type Happening } from './happenings.ts';
 import { linked } from './linked.ts';
 import type { DeskWords } from './words.ts';
@@ -213,7 +214,7 @@ export class ThekeStream extends LitElement {
   }
 
   private day(at_ms: number): string {
-    return new Date(at_ms).toLocaleDateString(this.stage.locale, { weekday: 'long', day: 'numeric', month: 'long' });
+    return weekdayText(at_ms, this.stage.locale);
   }
 
   private entry(entry: EntryView) {

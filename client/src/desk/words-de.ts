@@ -1,8 +1,10 @@
 // Texts of the desk in German.
+import { deAdvisor } from '../words/advisor-de.ts';
 import type { DeskWords } from './words.ts';
 
 /** The desk's words, in German. */
 export const deDesk: DeskWords = {
+  advisor: deAdvisor,
   title: 'Beratungsplatz',
   signIn: 'Anmelden',
   name: 'Name',
@@ -53,7 +55,7 @@ export const deDesk: DeskWords = {
   visitors: {
     taken: 'Erreichbar',
     away: 'Abwesend',
-    about: 'Solange niemand Besucher annimmt, sagt das der Shop und bietet eine Nachricht an.',
+    about: 'Solange niemand Gäste annimmt, sagt das der Shop und bietet an, eine Nachricht zu hinterlassen.',
     beAway: 'Auf «Abwesend» stellen',
     take: 'Auf «Erreichbar» stellen',
   },
@@ -61,7 +63,7 @@ export const deDesk: DeskWords = {
   waits: 'wartet',
   owed: (time) => `wartet auf Ihre Antwort ${time}`,
   moreSessions: (count) =>
-    count === 1 ? 'Eine weitere Sitzung; sie rückt von selbst nach.' : `${count} weitere Sitzungen; sie rücken von selbst nach.`,
+    count === 1 ? 'Eine weitere Beratung; sie rückt von selbst nach.' : `${count} weitere Beratungen; sie rücken von selbst nach.`,
   nobodyWaits: 'Niemand wartet. Wer neu kommt, erscheint hier von selbst.',
   accept: 'Annehmen',
   gone: 'Gerade nicht da; kommt vielleicht zurück.',
@@ -93,7 +95,7 @@ export const deDesk: DeskWords = {
   looksAt: (what) => `schaut auf ${what}`,
   phases: {
     open: 'am Warenkorb',
-    in_review: 'prüft den Betrag',
+    in_review: 'prüft die Bestellung',
     approved: 'hat bestätigt',
     paying: 'bezahlt gerade',
     withdrawing: 'die Zahlung wird abgebrochen',
@@ -103,11 +105,11 @@ export const deDesk: DeskWords = {
     abandoned: 'hat den Kauf aufgegeben',
   },
   search: 'Artikel suchen',
-  searchHint: 'Mit / suchen, Pfeile wählen, Enter zeigt, + legt hinein, p bietet an, c legt ins Set',
+  searchHint: 'Mit / suchen, Pfeile wählen, Enter zeigt, + legt hinein, p schlägt vor, c legt ins Set',
   noResults: 'Nichts gefunden.',
   show: 'Zeigen',
   add: 'Hinein',
-  propose: 'Anbieten',
+  propose: 'Vorschlagen',
   stock: (count) => `${count} an Lager`,
   noStock: 'nicht an Lager',
   checkout: 'Kasse',
@@ -115,8 +117,8 @@ export const deDesk: DeskWords = {
   percent: 'Prozent Rabatt',
   give: 'Rabatt geben',
   discountRange: (none, limit) => `Mehr als ${none} und höchstens ${limit} sind möglich.`,
-  present: 'Bestellung gemeinsam prüfen',
-  askReview: 'Um Prüfung bitten',
+  present: 'Prüfung öffnen',
+  askReview: 'Um Prüfung der Bestellung bitten',
   askPay: 'Um Zahlung bitten',
   askDrive: 'Um gemeinsames Bearbeiten bitten',
   askWithdraw: 'Bitten, die Zahlung abzubrechen',
@@ -153,8 +155,8 @@ export const deDesk: DeskWords = {
   mirrorOff: 'Zurück zum Warenkorb',
   mirrorTitle: (name) => `Im Panel von: ${name}`,
   mirrorHint: 'Alles davon, gleich welcher Teil dort offen ist. Nur zum Lesen; was Ihnen nicht freigegeben ist, bleibt verdeckt.',
-  onTable: 'Auf dem Tisch',
-  nothingOnTable: 'Nichts ist gezeigt oder angeboten.',
+  onTable: 'Gezeigt und vorgeschlagen',
+  nothingOnTable: 'Nichts ist gezeigt oder vorgeschlagen.',
   proposedByYou: 'Von Ihnen vorgeschlagen',
   proposalsOpen: (count) => `${count} Vorschläge offen`,
   asksOpen: 'Ihre Bitten',
@@ -167,7 +169,7 @@ export const deDesk: DeskWords = {
   notSeen: 'ausgefüllt, für Sie verdeckt',
   gather: 'Ins Set',
   gathered: (count) => `Set (${count})`,
-  proposeSet: 'Set anbieten',
+  proposeSet: 'Set vorschlagen',
   clearSet: 'Leeren',
   keptSets: 'Sets',
   keptNone: 'Legen Sie Artikel in ein Set und merken Sie es unter einem Namen: Es ist in jeder Beratung da.',
@@ -184,7 +186,7 @@ export const deDesk: DeskWords = {
   cannedHint: 'In der Nachricht einen Strichpunkt und den Kurznamen schreiben.',
   outcomeTitle: 'Wie ging es aus?',
   outcomeSay: 'Festhalten',
-  outcomeLeave: (name) => `Bevor Sie gehen (${name}): Wie ging es aus?`,
+  outcomeLeave: (name) => `Bevor Sie die Beratung beenden (${name}): Wie ging es aus?`,
   outcomes: {
     sold: 'Verkauft',
     recommended: 'Empfohlen',
@@ -197,13 +199,13 @@ export const deDesk: DeskWords = {
   followUp: 'Nachfassen am (freiwillig)',
   followUpOn: (day) => `Nachfassen am ${day}`,
   save: 'Speichern',
-  saveAndLeave: 'Speichern und gehen',
-  skip: 'Ohne Angabe gehen',
+  saveAndLeave: 'Speichern und beenden',
+  skip: 'Ohne Angabe beenden',
   stay: 'Bleiben',
   outcomeSaid: (outcome) => `Ihre Angabe: ${outcome}`,
   change: 'Ändern',
   recent: (count) => `Letzte Beratungen (${count})`,
   nothingRecent: 'Hier erscheinen die Beratungen, die Sie geführt haben.',
   order: (ref) => `Bestellung ${ref}`,
-  discountOff: 'Die Kundschaft steuert allein: Rabatt geht gerade nicht.',
+  discountOff: 'Die Kundin oder der Kunde bearbeitet allein: Rabatt ist gerade nicht möglich.',
 };

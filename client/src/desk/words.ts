@@ -1,8 +1,11 @@
 // Texts of the desk.
 import type { Phase, VisitOutcome } from '../wire.ts';
+import type { AdvisorWords } from '../words/advisor.ts';
 
 /** What the desk says. */
 export interface DeskWords {
+  /** At the counter, in place of words that speak to the shopper. */
+  advisor: AdvisorWords;
   title: string;
   signIn: string;
   name: string;

@@ -23,18 +23,18 @@ const WORDS: Record<string, SheetWords> = {
     unreachable: 'Advice cannot be reached right now. The shop works as always.',
     retry: 'Try again',
     pay: 'Open the payment page',
-    quantity: 'A whole number from 1 to 999, please. Nothing was added.',
+    quantity: 'Choose a quantity from 1 to 999. Nothing was added.',
   },
   de: {
     advice: 'Beratung',
     close: 'Beratung schliessen',
     larger: 'Grösser',
     smaller: 'Kleiner',
-    blocked: 'Die Beratung lässt sich auf dieser Seite nicht öffnen. Der Laden funktioniert wie immer.',
-    unreachable: 'Die Beratung ist gerade nicht erreichbar. Der Laden funktioniert wie immer.',
+    blocked: 'Die Beratung lässt sich auf dieser Seite nicht öffnen. Der Shop funktioniert wie immer.',
+    unreachable: 'Die Beratung ist gerade nicht erreichbar. Der Shop funktioniert wie immer.',
     retry: 'Noch einmal versuchen',
     pay: 'Zahlungsseite öffnen',
-    quantity: 'Bitte eine ganze Zahl von 1 bis 999. Es wurde nichts hinzugefügt.',
+    quantity: 'Wählen Sie eine Menge von 1 bis 999. Es wurde nichts hinzugefügt.',
   },
 };
 

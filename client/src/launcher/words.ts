@@ -20,7 +20,7 @@ const WORDS: Record<string, Words> = {
     lang: 'de',
     advice: 'Beratung',
     live: 'Beratung, verbunden',
-    unreachable: 'Die Beratung ist gerade nicht erreichbar. Der Laden funktioniert wie immer.',
+    unreachable: 'Die Beratung ist gerade nicht erreichbar. Der Shop funktioniert wie immer.',
   },
 };
 

@@ -2,7 +2,7 @@
 import type { PayState } from '../http.ts';
 import { html, nothing, type TemplateResult } from '../look/lit.ts';
 import type { OrderView } from '../wire.ts';
-import type { Lang } from '../words/i18n.ts';
+import { maskedEmail, type Lang } from '../words/i18n.ts';
 import { amountText } from '../words/money.ts';
 import { done, printer } from './icons.ts';
 import { methodInUse, methodName } from './screen.ts';
@@ -31,7 +31,7 @@ export function nextSteps(paying: PayState, lang: Lang): string[] {
   const days = paying.summary ? deliveryDays(paying.summary, lang) : '';
   return [
     [words.nextPacked(paying.shop.name), ...(days ? [words.nextDays(days)] : [])].join(' '),
-    ...(paying.receipt_mailed ? [words.nextMail] : []),
+    ...(paying.receipt_mailed ? [words.nextMail(maskedEmail(paying.summary?.recipient['email'] ?? ''))] : []),
     words.nextAgain,
   ];
 }
@@ -60,10 +60,7 @@ export function confirmationView(
         ${nextSteps(paying, lang).map((step) => html`<li>${step}</li>`)}
       </ol>
     </section>
-    <div class="actions">
-      ${back}
-      <button class="quiet" data-testid="print" @click=${() => window.print()}>${printer} ${words.print}</button>
-    </div>
+    <div class="actions">${back}</div>
     <dl class="facts">
       ${orderFacts(paying, order, lang, locale).map(
         ([name, value]) => html`<div>
@@ -73,5 +70,8 @@ export function confirmationView(
       )}
     </dl>
     ${paying.summary ? summaryView(paying.summary, lang, locale, words.bought) : nothing}
+    <div class="actions">
+      <button class="quiet" data-testid="print" @click=${() => window.print()}>${printer} ${words.print}</button>
+    </div>
   </div>`;
 }

@@ -46,16 +46,15 @@ export interface Tick {
 
 const orderLabel = (shop: PayShop, lang: Lang): string => inLang(shop.order_label, lang) || WORDS[lang].order;
 
-/** Return the sentence about the terms. */
+/** Return the sentence about the terms. Which version they are is in the record; who reads it opens the terms. */
 export function termsView(shop: PayShop, lang: Lang, tick: Tick): TemplateResult {
   const words = WORDS[lang];
   const link = inLang(shop.terms_link, lang);
-  const version = words.termsVersion(shop.terms_version);
-  if (!/^https?:/.test(link)) return html`<p class="soft">${words.terms(shop.terms_version)}</p>`;
+  if (!/^https?:/.test(link)) return html`<p class="soft">${words.terms}</p>`;
   const terms = html`<a href=${link} target="_blank" rel="noopener noreferrer"
     >${words.termsOf(shop.name)}<span class="unseen"> ${words.newTab}</span></a
   >`;
-  if (!shop.terms_tick) return html`<p class="soft">${words.termsBy} ${terms} ${version}</p>`;
+  if (!shop.terms_tick) return html`<p class="soft">${words.termsBy} ${terms}${'.'}</p>`;
   return html`<div class="tick ${tick.missing ? 'missing' : ''}">
     <input
       type="checkbox"
@@ -66,7 +65,7 @@ export function termsView(shop: PayShop, lang: Lang, tick: Tick): TemplateResult
       @change=${(event: Event) => tick.change((event.target as HTMLInputElement).checked)}
     />
     <div>
-      <label for="terms">${words.termsAccept} ${terms} ${version}</label>
+      <label for="terms">${words.termsAccept} ${terms}</label>
       ${tick.missing
         ? html`<p class="error" id="terms-missing" role="alert">${CODE_WORDS[lang].reasons.terms_not_accepted}</p>`
         : nothing}

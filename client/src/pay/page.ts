@@ -188,6 +188,7 @@ export class PayPage extends LitElement {
       form: this.#formPlace(method),
       press: () => void this.#once(act),
       choose: (key) => (this._method = key),
+      back: this.#wayBack(!paying.methods.length),
     };
   }
 
@@ -196,7 +197,7 @@ export class PayPage extends LitElement {
     const chosen = this.#methodOf(paying);
     const till = this.#till(paying, chosen, () => this.#order(paying));
     const tick = { ticked: this._ticked, missing: this._tickMissing, change: (now: boolean) => this.#tick(now) };
-    return chooseView({ ...till, chosen, tick, back: this.#wayBack(!paying.methods.length) }, paying.summary, screen);
+    return chooseView({ ...till, chosen, tick }, paying.summary, screen);
   }
 
   #again(paying: PayState, screen: Screen & { at: 'again' }): TemplateResult {

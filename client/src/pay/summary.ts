@@ -1,8 +1,9 @@
 // What was approved, line by line: exactly that, and nothing that this page worked out itself.
-import type { PayLine, PaySummary } from '../http.ts';
+import type { PayAmount, PayLine, PaySummary } from '../http.ts';
 import { html, nothing, type TemplateResult } from '../look/lit.ts';
+import type { Money } from '../wire.ts';
 import { inLang, type Lang } from '../words/i18n.ts';
-import { amountText, percentText } from '../words/money.ts';
+import { amountText, deliveryText, percentText } from '../words/money.ts';
 import { WORDS } from './words.ts';
 
 /** Return what was bought as a table of amounts, under `title`. */
@@ -35,19 +36,16 @@ const itemsOf = ({ lines }: PaySummary): number => lines.reduce((sum, line) => s
 
 function amountsView(summary: PaySummary, lang: Lang, locale: string): TemplateResult {
   const words = WORDS[lang];
-  const row = (name: unknown, amount: { amount: number; currency: string }, kind = '') =>
-    html`<tr class=${kind}><th scope="row">${name}</th><td translate="no">${amountText(amount, locale)}</td></tr>`;
+  const row = (name: unknown, amount: Money, kind = '', text = amountText(amount, locale)) =>
+    html`<tr class=${kind}><th scope="row">${name}</th><td translate="no">${text}</td></tr>`;
   const taxWord = summary.tax_included ? words.taxIncluded : words.tax;
   return html`<table>
     <tbody>
       ${summary.lines.map((line) => row(lineName(line, lang), line.total))}
       ${summary.discounts.map((one) =>
-        row(one.label ? words.discount(one.label) : words.discountByHand, {
-          ...one.amount,
-          amount: -one.amount.amount,
-        }),
+        row(discountText(one, lang, locale), { ...one.amount, amount: -one.amount.amount }),
       )}
-      ${row(deliveryName(summary, lang), summary.delivery)}
+      ${row(deliveryName(summary, lang), summary.delivery, '', deliveryText(summary.delivery, locale))}
       ${summary.tax_included ? nothing : taxes(summary, row, taxWord, locale)}
     </tbody>
     <tfoot>
@@ -55,6 +53,13 @@ function amountsView(summary: PaySummary, lang: Lang, locale: string): TemplateR
       ${summary.tax_included ? taxes(summary, row, taxWord, locale) : nothing}
     </tfoot>
   </table>`;
+}
+
+/** Return what a discount is called: a coupon by its code, what an advisor gave by their name. */
+export function discountText({ label, by, percent_bp, amount }: PayAmount, lang: Lang, locale: string): string {
+  const words = WORDS[lang];
+  if (label) return words.discount(label);
+  return by ? words.discountBy(percentText(percent_bp, locale, amount.currency), by) : words.discountByHand;
 }
 
 /** Return who it is for and where it goes, in the order of an envelope. */
@@ -72,10 +77,10 @@ export function deliveryDays({ days_min = 0, days_max = 0 }: PaySummary, lang: L
   return days_max > 0 ? WORDS[lang].days(days_min, days_max) : '';
 }
 
-type Row = (name: unknown, amount: { amount: number; currency: string }, kind?: string) => TemplateResult;
+type Row = (name: unknown, amount: Money, kind?: string) => TemplateResult;
 
 const taxes = (summary: PaySummary, row: Row, word: (rate: string) => string, locale: string) =>
-  summary.taxes.map((tax) => row(word(percentText(Number(tax.label), locale)), tax.amount, 'tax'));
+  summary.taxes.map((tax) => row(word(percentText(Number(tax.label), locale, tax.amount.currency)), tax.amount, 'tax'));
 
 function lineName(line: PayLine, lang: Lang): TemplateResult {
   const variant = inLang(line.variant, lang);

@@ -67,6 +67,7 @@ export const tillStyle = css`
     font-variant-numeric: tabular-nums;
   }
   .mine {
+    margin-top: calc(var(--theke-space) * 2);
     text-align: center;
   }
   #ordered {

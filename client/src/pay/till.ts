@@ -25,14 +25,14 @@ export interface Till {
   press: () => void;
   /** A way to pay was chosen, by its key. */
   choose: (key: string) => void;
+  /** The way to the shop. */
+  back: unknown;
 }
 
 /** How to pay is still open. */
 export interface ChooseView extends Till {
   chosen: PayMethod | undefined;
   tick: Tick;
-  /** The way to the shop. */
-  back: unknown;
 }
 
 /** Return the first try, or the one after a payment that ended: every way to pay can be chosen. */
@@ -72,6 +72,7 @@ export function againView(till: Till, screen: Screen & { at: 'again' }): Templat
             : html`<button class="quiet" aria-disabled=${busy} @click=${() => choose('')}>
                 ${WORDS[lang].otherWay}
               </button>`}
+          ${till.back}
         </div>
       </div>
     </div>`;

@@ -18,14 +18,14 @@ interface PayWords {
   recipient: string;
   how: string;
   order: string;
-  terms: (version: string) => string;
+  terms: string;
   termsBy: string;
   termsAccept: string;
   termsOf: (shop: string) => string;
-  termsVersion: (version: string) => string;
   newTab: string;
   mine: string;
   discountByHand: string;
+  discountBy: (percent: string, name: string) => string;
   days: (least: number, most: number) => string;
   choose: string;
   again: string;
@@ -67,7 +67,7 @@ interface PayWords {
   next: string;
   nextPacked: (shop: string) => string;
   nextDays: (days: string) => string;
-  nextMail: string;
+  nextMail: (email: string) => string;
   nextAgain: string;
   print: string;
   goingBack: string;
@@ -123,17 +123,17 @@ export const WORDS: InAll<PayWords> = {
     taxIncluded: (rate) => `incl. ${rate} VAT`,
     tax: (rate) => `${rate} VAT`,
     total: 'Total',
-    recipient: 'Goes to',
+    recipient: 'Deliver to',
     how: 'How do you want to pay?',
     order: 'Order and pay',
-    terms: (version) => `The terms of the shop apply (version ${version}).`,
+    terms: 'The terms of the shop apply.',
     termsBy: 'By ordering you accept',
     termsAccept: 'I accept',
     termsOf: (shop) => `the terms of ${shop}`,
-    termsVersion: (version) => `(version ${version}).`,
     newTab: '(opens in a new tab)',
     mine: 'Only you see this page. Card details go to the payment company alone.',
     discountByHand: 'Discount from your advisor',
+    discountBy: (percent, name) => `${percent} off, from ${name}`,
     days: (least, most) => (least !== most ? `${least} to ${most} days` : most === 1 ? '1 day' : `${most} days`),
     choose: 'Check and pay',
     again: 'The payment did not go through',
@@ -152,7 +152,7 @@ export const WORDS: InAll<PayWords> = {
     bank: (amount) => `Pay ${amount} at your bank`,
     bankText: 'You go to the page of your bank and come back here when you are done.',
     bankGo: 'Go to the bank',
-    bankBack: 'The payment is not made yet',
+    bankBack: 'You have not paid yet',
     bankBackText: 'You came back without paying, as far as your bank has told us. Nothing was charged. You can go there again, or pay another way.',
     bankAgain: 'Go to the bank again',
     slow: 'This takes longer than usual. You can wait or leave: nothing gets lost, and nobody charges you twice.',
@@ -165,10 +165,10 @@ export const WORDS: InAll<PayWords> = {
       'You find the answer here and in the session in the shop.',
     ],
     lookNow: 'Look again now',
-    withdrawing: 'The payment is being stopped',
-    withdrawingText: 'Wait for the word of your bank. If it was faster, your order counts, and we say so here.',
+    withdrawing: 'The payment is being cancelled',
+    withdrawingText: 'Please wait for your bank’s answer. If it was faster, your order is placed, and we say so here.',
     ordering: 'Your payment went through',
-    orderingText: 'The shop is taking your order. Do not pay again.',
+    orderingText: 'The shop is creating your order. Do not pay again.',
     invoicing: 'You pay by invoice',
     paid: 'Thank you, your order is placed',
     paidText: 'Your payment went through and the shop has your order.',
@@ -178,8 +178,8 @@ export const WORDS: InAll<PayWords> = {
     next: 'What happens next',
     nextPacked: (shop) => `${shop} prepares your order.`,
     nextDays: (days) => `It should reach you in ${days}.`,
-    nextMail: 'A receipt is on its way to you by mail.',
-    nextAgain: 'You can close this page. The session in the shop shows it again.',
+    nextMail: (email) => `We are emailing your receipt${email ? ` to ${email}` : ''}.`,
+    nextAgain: 'You can show this page again from your session in the shop.',
     print: 'Print',
     goingBack: 'Your money goes back',
     goingBackText: 'There is no order. Your money is on its way back; you do not have to do anything.',
@@ -187,7 +187,7 @@ export const WORDS: InAll<PayWords> = {
     not_taken: 'The shop could not keep the order',
     notTakenText: 'The order was cancelled. Nothing was charged.',
     changed: 'What you approved has changed',
-    changedText: 'Nothing was charged. Go back to the shop and look at the total again.',
+    changedText: 'Nothing was charged. Go back to the shop and review the order again.',
     over: 'There is nothing to pay here',
     overText: 'Nothing was charged by this page.',
     expired: 'This page cannot pay any more',
@@ -215,10 +215,10 @@ export const WORDS: InAll<PayWords> = {
     elsewhereText: 'Finish it there. The session in the shop tells you when it is done. Only one device can pay at a time.',
     takeBack: 'Pay here instead',
     before: {
-      canceled: 'The payment was stopped. Nothing was charged.',
+      canceled: 'The payment was cancelled. Nothing was charged.',
       expired: 'The time for the payment ran out. Nothing was charged.',
       failed: 'The payment did not go through. Nothing was charged.',
-      mismatch: 'The payment company named another amount, so the payment was stopped. Nothing was charged.',
+      mismatch: 'The payment company named another amount, so the payment was cancelled. Nothing was charged.',
       refunded: 'The payment before this was not right. Its money was sent back.',
     },
     quantity: (count) => `${count} ×`,
@@ -234,17 +234,17 @@ export const WORDS: InAll<PayWords> = {
     taxIncluded: (rate) => `inkl. ${rate} MwSt.`,
     tax: (rate) => `${rate} MwSt.`,
     total: 'Gesamtbetrag',
-    recipient: 'Geht an',
+    recipient: 'Lieferung an',
     how: 'Wie möchten Sie bezahlen?',
     order: 'Zahlungspflichtig bestellen',
-    terms: (version) => `Es gelten die Bedingungen des Shops (Fassung ${version}).`,
+    terms: 'Es gelten die Bedingungen des Shops.',
     termsBy: 'Mit der Bestellung akzeptieren Sie',
     termsAccept: 'Ich akzeptiere',
     termsOf: (shop) => `die Bedingungen von ${shop}`,
-    termsVersion: (version) => `(Fassung ${version}).`,
     newTab: '(öffnet in einem neuen Tab)',
     mine: 'Nur Sie sehen diese Seite. Kartendaten gehen allein an die Zahlungsfirma.',
     discountByHand: 'Rabatt von Ihrer Beratung',
+    discountBy: (percent, name) => `${percent} Rabatt von ${name}`,
     days: (least, most) => (least !== most ? `${least} bis ${most} Tage` : most === 1 ? '1 Tag' : `${most} Tage`),
     choose: 'Prüfen und bezahlen',
     again: 'Die Zahlung kam nicht zustande',
@@ -263,7 +263,7 @@ export const WORDS: InAll<PayWords> = {
     bank: (amount) => `${amount} bei Ihrer Bank bezahlen`,
     bankText: 'Sie wechseln auf die Seite Ihrer Bank und kommen danach hierher zurück.',
     bankGo: 'Zur Bank',
-    bankBack: 'Die Zahlung ist noch nicht gemacht',
+    bankBack: 'Sie haben noch nicht bezahlt',
     bankBackText: 'Sie sind zurückgekommen, ohne zu bezahlen; mehr hat Ihre Bank noch nicht gesagt. Es wurde nichts belastet. Sie können noch einmal hingehen oder anders bezahlen.',
     bankAgain: 'Noch einmal zur Bank',
     slow: 'Das dauert länger als üblich. Sie können warten oder gehen: Nichts geht verloren, und es wird nicht doppelt belastet.',
@@ -279,7 +279,7 @@ export const WORDS: InAll<PayWords> = {
     withdrawing: 'Die Zahlung wird abgebrochen',
     withdrawingText: 'Warten Sie auf die Antwort der Bank. War sie schneller, gilt Ihre Bestellung; das steht dann hier.',
     ordering: 'Ihre Zahlung ist eingegangen',
-    orderingText: 'Der Shop nimmt Ihre Bestellung auf. Bezahlen Sie nicht noch einmal.',
+    orderingText: 'Der Shop erstellt Ihre Bestellung. Bezahlen Sie nicht noch einmal.',
     invoicing: 'Sie zahlen auf Rechnung',
     paid: 'Danke, Ihre Bestellung ist aufgegeben',
     paidText: 'Ihre Zahlung ist eingegangen, und der Shop hat Ihre Bestellung.',
@@ -289,16 +289,16 @@ export const WORDS: InAll<PayWords> = {
     next: 'So geht es weiter',
     nextPacked: (shop) => `${shop} bereitet Ihre Bestellung vor.`,
     nextDays: (days) => `Lieferzeit: ${days}.`,
-    nextMail: 'Ein Beleg ist per E-Mail zu Ihnen unterwegs.',
-    nextAgain: 'Diese Seite können Sie schliessen. Die Beratung im Shop zeigt sie wieder.',
+    nextMail: (email) => `Ihr Beleg kommt per E-Mail${email ? ` an ${email}` : ''}.`,
+    nextAgain: 'Diese Seite können Sie aus der Beratung im Shop noch einmal öffnen.',
     print: 'Drucken',
     goingBack: 'Ihr Geld geht zurück',
     goingBackText: 'Es gibt keine Bestellung. Ihr Geld ist auf dem Weg zurück; Sie müssen nichts tun.',
     wentBackText: 'Es gibt keine Bestellung. Ihr Geld ist zurückgeschickt; wann Sie es sehen, hängt von Ihrer Bank ab.',
     not_taken: 'Der Shop konnte die Bestellung nicht behalten',
-    notTakenText: 'Die Bestellung wurde aufgehoben. Es wurde nichts belastet.',
+    notTakenText: 'Die Bestellung wurde storniert. Es wurde nichts belastet.',
     changed: 'Was Sie bestätigt haben, hat sich geändert',
-    changedText: 'Es wurde nichts belastet. Gehen Sie zurück zum Shop und sehen Sie sich den Betrag noch einmal an.',
+    changedText: 'Es wurde nichts belastet. Gehen Sie zurück zum Shop und prüfen Sie die Bestellung noch einmal.',
     over: 'Hier gibt es nichts zu bezahlen',
     overText: 'Diese Seite hat nichts belastet.',
     expired: 'Diese Seite kann nicht mehr bezahlen',

@@ -10,15 +10,17 @@ const SHOWN_MS: Partial<Record<Attention['kind'], number>> = {
   control: 6_000,
   message: 8_000,
   change: 10_000,
+  discount: 10_000,
   product: 15_000,
 };
 /** How long it waits for its turn behind something else. */
 const STALE_MS = 12_000;
-/** A change can be taken back: it waits longer. */
+/** What changes the cart or its price waits longer: it can be taken back, or is to be known before it is paid. */
 const STALE_CHANGE_MS = 60_000;
+const CHANGING: ReadonlySet<Attention['kind']> = new Set(['change', 'discount']);
 const NOTICED_MAX = 40;
 /** What marks the tab in which it is, where the shopper is in another one. */
-const MARKED: ReadonlySet<Attention['kind']> = new Set(['change', 'product', 'proposal', 'request']);
+const MARKED: ReadonlySet<Attention['kind']> = new Set(['change', 'discount', 'product', 'proposal', 'request']);
 
 interface Waiting {
   attention: Attention;
@@ -106,5 +108,5 @@ function isOver({ attention, since, shown }: Waiting, now: number): boolean {
   if (attention.asks) return false;
   const life = SHOWN_MS[attention.kind];
   if (shown !== undefined) return life !== undefined && now - shown >= life;
-  return now - since >= (attention.kind === 'change' ? STALE_CHANGE_MS : STALE_MS) && life !== undefined;
+  return now - since >= (CHANGING.has(attention.kind) ? STALE_CHANGE_MS : STALE_MS) && life !== undefined;
 }

@@ -1,6 +1,6 @@
 // What asks for the shopper's attention in a session, as whole sentences: what stands now, and what is new since a
 // moment before. Pure, for the panel's slot and for the launcher while the panel is put away.
-import { advisors, isMe, nameOf, ordered, productName, productOf, type Stage } from '../counter/stage.ts';
+import { advisors, isMe, nameOf, ordered, percent, productName, productOf, type Stage } from '../counter/stage.ts';
 import type { AskKind, ChangeView, EntryView, TalkView } from '../wire.ts';
 import type { PanelWords } from './words.ts';
 
@@ -15,6 +15,7 @@ export type AttentionKind =
   | 'product'
   | 'request'
   | 'change'
+  | 'discount'
   | 'control'
   | 'proposal'
   | 'away'
@@ -60,6 +61,7 @@ export function attentions(moment: Moment, words: PanelWords): Attention[] {
     ...control(stage, words),
     ...messages(moment, words),
     ...changes(moment, words),
+    ...discounts(stage, words),
     ...shown(stage, words),
     ...proposals(stage, words),
     ...requests(stage, words),
@@ -159,6 +161,18 @@ function changeLine(stage: Stage, who: string, lines: Map<string, [string, Chang
   if (first.after === 0) return words.attention.removed(who, product);
   return first.before === 0 ? words.attention.added(who, product) : words.attention.set(who, product, first.after);
 }
+
+/** What an advisor gave off or took back: the last of it, since it tells how it stands. */
+const discounts = (stage: Stage, words: PanelWords): Attention[] =>
+  ordered(stage.view.timeline)
+    .filter(([, { what, by }]) => what.startsWith('discount_') && !isMe(stage, by))
+    .slice(-1)
+    .map(([id, { by, what, quantity = 0 }]) => {
+      const one = about(stage, by, 'cart');
+      const { gave, tookBack } = words.attention;
+      const line = what === 'discount_granted' ? gave(one.who, percent(stage, quantity)) : tookBack(one.who);
+      return { ...one, key: `discount ${id}`, kind: 'discount', line };
+    });
 
 /** The product on show. Shown again after it was put away, it is news again. */
 function shown(stage: Stage, words: PanelWords): Attention[] {

@@ -6,6 +6,7 @@ import { ID } from '../look/testids.ts';
 import type { Footing } from './foot.ts';
 import { pressPay } from './pay-event.ts';
 import { payLinkTo, payPrimary, type PayOpener } from './pay-opener.ts';
+import { maskedEmail } from '../words/i18n.ts';
 import type { PanelWords } from './words.ts';
 
 const PICTURES_MAX = 4;
@@ -48,7 +49,7 @@ function thanks(stage: Stage, panel: PanelWords) {
 
 function whatNext({ view, words }: Stage, panel: PanelWords) {
   const { paidNext, receiptMailed } = words.payment;
-  const next = [paidNext, ...(view.receipt_mailed ? [receiptMailed] : []), panel.stay];
+  const next = [paidNext, ...(view.receipt_mailed ? [receiptMailed(maskedEmail(view.fields.email?.value ?? ''))] : []), panel.stay];
   return html`<ul class="next">
     ${next.map((sentence) => html`<li>${sentence}</li>`)}
   </ul>`;

@@ -9,6 +9,7 @@ import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Reason, SessionView } from '../wire.ts';
+import { keptMomentText } from '../words/times.ts';
 import { RoomEvent } from './pay-event.ts';
 import { thanksWords, type ThanksWords } from './thanks-words.ts';
 import { saveText, transcriptOf, wholeTalk } from './transcript.ts';
@@ -182,8 +183,8 @@ export class ThekeThanks extends LitElement {
   private async save(words: ThanksWords): Promise<void> {
     const said = await wholeTalk(this.talk);
     const first = new Date(said[0]?.at_ms ?? Date.now());
-    const day = first.toLocaleDateString(this.stage.locale, { dateStyle: 'long' });
-    saveText(transcriptOf(this.stage, said, words.copyTitle(day)), `${words.file}-${isoDay(first)}.txt`);
+    const title = words.copyTitle(keptMomentText(first.getTime(), this.stage.locale));
+    saveText(transcriptOf(this.stage, said, title), `${words.file}-${isoDay(first)}.txt`);
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Link } from '../connection/link.ts';
 import { nameOf, isMe, type Stage } from '../counter/stage.ts';
 import type { SessionView, TalkView } from '../wire.ts';
+import { clockText } from '../words/times.ts';
 
 /** Pages of earlier talk that are fetched at most. */
 const PAGES_MAX = 500;
@@ -9,7 +10,7 @@ const PAGES_MAX = 500;
 /** Return what was said as lines of text, the first at the top. `title` stands above. */
 export function transcriptOf(stage: Stage, talk: readonly TalkView[], title: string): string {
   const said = talk.map(({ by, at_ms, text }) => {
-    const time = new Date(at_ms).toLocaleTimeString(stage.locale, { timeStyle: 'short' });
+    const time = clockText(at_ms, stage.locale);
     const own = stage.view.parties[by]?.name;
     const name = isMe(stage, by) ? own || stage.words.you : nameOf(stage, by);
     return `${time}  ${name}: ${text.replace(/\r?\n/g, '\n    ')}`;

@@ -115,6 +115,8 @@ export interface PanelWords {
     added: (name: string, product: string) => string;
     set: (name: string, product: string, quantity: number) => string;
     removed: (name: string, product: string) => string;
+    gave: (name: string, percent: string) => string;
+    tookBack: (name: string) => string;
     several: (name: string, count: number) => string;
     shows: (name: string, product: string) => string;
     proposes: (name: string, product: string) => string;

@@ -34,6 +34,7 @@ function moment(view: View, more: Partial<Stage> = {}, talk: Moment['talk'] = []
   const stage = {
     view: whole,
     lang: 'en',
+    locale: 'en',
     words: enCounter,
     products: { get: (sku: string) => (sku === 'mill' ? GRINDER : undefined) },
     online: {},
@@ -60,6 +61,8 @@ const proposal = (...skus: string[]) => ({
   lines: Object.fromEntries(skus.map((sku, position) => [sku, { sku, quantity: 1, position }])),
 });
 const entry = (position: number, what: string, subject: string) => ({ position, at_ms: 0, by: 'mira', what, subject });
+const given = (position: number, what: string, quantity?: number) => ({ ...entry(position, what, ''), ...(quantity ? { quantity } : {}) });
+const GIVEN = { e1: given(1, 'discount_granted', 1_000) };
 const ALONE: View = { parties: { lea: HERE.parties!.lea!, mira: { ...ADVISOR, left: true } } };
 
 /** What happens, and what is then said: kind, whether it asks, where it is, in English and in German. */
@@ -93,7 +96,7 @@ const CASES: [string, Moment, Moment, [string, boolean, string, string, string][
     'only the shopper changes the cart',
     moment({}),
     moment({ drive: 'shopper_only' }),
-    [['control', false, 'cart', 'Only you can change the cart now.', 'Den Warenkorb können jetzt nur Sie ändern.']],
+    [['control', false, 'cart', 'You edit the cart alone now.', 'Sie bearbeiten den Warenkorb jetzt allein.']],
   ],
   [
     'a message',
@@ -124,6 +127,18 @@ const CASES: [string, Moment, Moment, [string, boolean, string, string, string][
     moment({ changes: { c1: change('l1', 0, 1) } }),
     moment({ changes: { c1: change('l1', 0, 1), c2: change('l2', 0, 1) } }),
     [['change', false, 'cart', 'Mira changed 2 products.', 'Mira hat 2 Artikel geändert.']],
+  ],
+  [
+    'a discount is given',
+    moment({}),
+    moment({ timeline: GIVEN }),
+    [['discount', false, 'cart', 'Mira gave you 10% off.', 'Mira gibt Ihnen 10% Rabatt.']],
+  ],
+  [
+    'a discount is taken back',
+    moment({ timeline: GIVEN }),
+    moment({ timeline: { ...GIVEN, e2: given(2, 'discount_removed') } }),
+    [['discount', false, 'cart', 'Mira took the discount back.', 'Mira hat den Rabatt zurückgenommen.']],
   ],
   ['what the shopper changed', moment({}), moment({ changes: { c1: change('l1', 0, 1, 'lea') } }), []],
   ['what came from the shop', moment({}), moment({ changes: { c1: change('l1', 0, 1, 'system') } }), []],
@@ -156,7 +171,7 @@ const CASES: [string, Moment, Moment, [string, boolean, string, string, string][
     'a request',
     moment({}),
     moment({ asks: { review: { by: 'mira', at_ms: 7 } } }),
-    [['request', true, 'cart', 'Mira asks you to check the total.', 'Mira bittet Sie, den Betrag zu prüfen.']],
+    [['request', true, 'cart', 'Mira asks you to review the order.', 'Mira bittet Sie, die Bestellung zu prüfen.']],
   ],
   ['what the shopper asked', moment({}), moment({ asks: { refund: { by: 'lea', at_ms: 7 } } }), []],
   [

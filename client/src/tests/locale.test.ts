@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { deliveryPrice, money, percent as rate, type Stage } from '../counter/stage.ts';
+import type { PayState } from '../http.ts';
+import { orderFacts } from '../pay/confirmation.ts';
+import { discountText } from '../pay/summary.ts';
+import { langOf } from '../words/i18n.ts';
 import { regional, withRegion } from '../words/locale.ts';
-import { amountText, percentText } from '../words/money.ts';
+import { amountText, deliveryText, percentText } from '../words/money.ts';
 import { clockText, keptMomentText } from '../words/times.ts';
 import { readFileSync } from 'node:fs';
 
@@ -11,6 +16,7 @@ interface Row {
   region: string;
   amount: string;
   percent: string;
+  free: string;
   clock: string;
 }
 
@@ -21,13 +27,32 @@ const plain = (text: string) => text.replace(/\s/g, ' ').replace('’', "'");
 const AT_MS = Date.UTC(2026, 10, 29, 20, 42);
 
 test('amounts, rates and times are written as the region does, by pages and server alike', () => {
-  for (const { locale, currency, region, amount, percent, clock } of rows) {
+  for (const { locale, currency, region, amount, percent, clock, free } of rows) {
     const name = `${locale} ${currency}`;
     assert.equal(regional(locale, currency), region, name);
     assert.equal(plain(amountText({ amount: 123_450, currency }, locale)), amount, name);
-    assert.equal(plain(percentText(810, locale)), percent, name);
+    assert.equal(plain(percentText(810, locale, currency)), percent, name);
+    assert.equal(deliveryText({ amount: 0, currency }, locale), free, name);
+    assert.equal(plain(deliveryText({ amount: 123_450, currency }, locale)), amount, name);
     const shown = new Date(AT_MS + new Date(AT_MS).getTimezoneOffset() * 60_000).getTime();
     assert.equal(plain(clockText(shown, locale)), clock, name);
+  }
+});
+
+test('panel, desk and pay page write an amount, a rate and a free delivery the same way', () => {
+  for (const { locale, currency, amount, percent, free } of rows) {
+    const name = `${locale} ${currency}`;
+    const total = { amount: 123_450, currency };
+    const none = { amount: 0, currency };
+    const stage = { locale, view: { currency } } as unknown as Stage;
+    assert.equal(plain(money(stage, total)), amount, name);
+    assert.equal(plain(rate(stage, 810)), percent, name);
+    assert.equal(deliveryPrice(stage, none), free, name);
+    const order = { order_ref: 'B-1001', total, at_ms: AT_MS, canceled: false };
+    const paying = { shop: { name: 'Shop' }, methods: [] } as unknown as PayState;
+    assert.equal(plain(orderFacts(paying, order, langOf(locale), locale).at(-1)?.[1] ?? ''), amount, name);
+    const given = { label: '', by: 'Mira', percent_bp: 810, amount: total };
+    assert.equal(plain(discountText(given, langOf(locale), locale)).includes(percent), true, name);
   }
 });
 

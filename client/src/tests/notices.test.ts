@@ -34,7 +34,7 @@ for (const [what, state, said] of STATES) {
 test('a name is said once, also where the sentence begins with it', () => {
   assert.deepEqual(splitLine({ name: 'Mira', line: 'Mira is with you.' }), ['Mira', ' is with you.']);
   assert.deepEqual(splitLine({ name: 'Mira', line: 'A grinder.' }), ['Mira', ': A grinder.']);
-  assert.deepEqual(splitLine({ name: '', line: 'The advice has ended.' }), ['', 'The advice has ended.']);
+  assert.deepEqual(splitLine({ name: '', line: 'The session has ended.' }), ['', 'The session has ended.']);
 });
 
 test('a face has one or two letters, of any script', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PayState } from '../http.ts';
 import { nextSteps, orderFacts } from '../pay/confirmation.ts';
+import { termsView } from '../pay/order.ts';
 import { deliveryDays } from '../pay/summary.ts';
 import { LANGS } from '../words/i18n.ts';
 
@@ -76,6 +77,19 @@ test('a mail is promised only where one is sent', () => {
     const promised = nextSteps({ ...paid, receipt_mailed: true }, lang).join(' ');
     assert.doesNotMatch(without, /mail/i);
     assert.match(promised, /mail/i);
+    const recipient = { email: 'lea@example.org' };
+    const masked = nextSteps({ ...paid, receipt_mailed: true, summary: { ...paid.summary!, recipient } }, lang).join(' ');
+    assert.match(masked, / l…@example\.org\./);
+  }
+});
+
+test('the terms are named without the number of their version', () => {
+  for (const lang of LANGS) {
+    for (const terms_link of [{}, { [lang]: 'https://shop.example/terms' }]) {
+      const shop = { ...paid.shop, terms_link };
+      const drawn = JSON.stringify(termsView(shop, lang, { ticked: false, missing: false, change: () => undefined }));
+      assert.doesNotMatch(drawn, /t1|version|Fassung/i);
+    }
   }
 });
 

@@ -25,6 +25,7 @@ const { PayOpener } = await import('../session/pay-opener.ts');
 const { ThekeSteps } = await import('../session/steps.ts');
 const { enPanel } = await import('../session/words-en.ts');
 const { enCodes } = await import('../words/codes-en.ts');
+const { enAdvisor } = await import('../words/advisor-en.ts');
 const { enCounter } = await import('../words/counter-en.ts');
 // Lit takes a document for a browser's own, so that it comes after.
 Object.assign(globalThis, { document: { documentElement: { lang: '' }, title: '' } });
@@ -142,7 +143,7 @@ const stageOf = (checkout: CheckoutView, role: 'shopper' | 'advisor') => ({
     past: {},
   },
   lang: 'en',
-  words: enCounter,
+  words: role === 'advisor' ? { ...enCounter, advisor: enAdvisor } : enCounter,
   codes: enCodes,
   products: new Map(),
   link: 'connected',
@@ -255,7 +256,7 @@ test('the desk has a way out in every state of a checkout', () => {
 test('panel and desk say what to do where waiting takes long', () => {
   mock.timers.enable({ apis: ['setTimeout'] });
   for (const role of ['shopper', 'advisor'] as const) {
-    const slow = role === 'shopper' ? enCounter.payment.slow : enCounter.advisor.slow;
+    const slow = role === 'shopper' ? enCounter.payment.slow : enAdvisor.slow;
     const silent = new Set<string>();
     for (const checkout of checkouts()) {
       const shown = new ThekePayment() as unknown as Open;

@@ -6,7 +6,7 @@ const reasons: CodeWords['reasons'] = {
   wrong_phase: 'Das geht an dieser Stelle nicht.',
   cart_frozen: 'Während einer Zahlung bleibt der Warenkorb, wie er ist.',
   session_ended: 'Diese Beratung ist beendet.',
-  drive_forbids: 'Im Moment bearbeitet nur die Kundin oder der Kunde.',
+  drive_forbids: 'Die Kundin oder der Kunde bearbeitet den Warenkorb allein.',
   conflict: 'Jemand war einen Moment schneller.',
   limit_reached: 'Mehr davon ist nicht möglich.',
   unknown_product: 'Diesen Artikel führt der Shop nicht.',
@@ -35,7 +35,7 @@ const reasons: CodeWords['reasons'] = {
   field_missing: 'Das fehlt noch.',
   quote_stale: 'Der Preis wird gerade berechnet. Versuchen Sie es gleich noch einmal.',
   quote_missing: 'Der Shop hat noch keinen Preis genannt. Versuchen Sie es gleich noch einmal.',
-  quote_changed: 'Der Betrag hat sich geändert. Bitte noch einmal ansehen.',
+  quote_changed: 'Der Betrag hat sich geändert. Bitte prüfen Sie die Bestellung noch einmal.',
   quote_expired: 'Der Preis ist abgelaufen. Bitte den neuen ansehen.',
   quote_has_problems: 'Etwas im Warenkorb lässt sich so nicht verkaufen.',
   delivery_missing: 'Wählen Sie eine Lieferart.',
@@ -107,7 +107,7 @@ export const deCodes: CodeWords = {
   drives: {
     advisor_drives: 'Beide bearbeiten den Warenkorb',
     advisor_proposes: 'Die Beratung schlägt vor',
-    shopper_only: 'Nur die Kundin oder der Kunde bearbeitet',
+    shopper_only: 'Die Kundin oder der Kunde bearbeitet allein',
   },
   purposes: { terms: 'die Bedingungen', camera: 'die Kamera', recording: 'eine Aufnahme' },
   refunds: {

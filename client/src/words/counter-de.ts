@@ -1,6 +1,5 @@
 // Texts of the counter in German.
 import type { CounterWords } from './counter.ts';
-import { deTimeline } from './timeline-de.ts';
 
 /** The counter's words, in German. */
 export const deCounter: CounterWords = {
@@ -44,7 +43,7 @@ export const deCounter: CounterWords = {
     useCoupon: 'Einlösen',
     removeCoupon: (code) => `Gutschein ${code} entfernen`,
     couponLine: (code) => `Gutschein ${code}`,
-    discountBy: (percent, name) => `${percent} Rabatt, von ${name}`,
+    discountBy: (percent, name) => `${percent} Rabatt von ${name}`,
     removeDiscount: (percent) => `${percent} Rabatt entfernen`,
     goods: 'Artikel',
     delivery: 'Lieferung',
@@ -58,7 +57,7 @@ export const deCounter: CounterWords = {
     ended: 'Diese Beratung ist beendet.',
     done: 'Diese Bestellung ist abgeschlossen. Wenn Sie weiter einkaufen, beginnt ein neuer Warenkorb.',
     frozen: 'Während einer Zahlung bleibt der Warenkorb, wie er ist.',
-    drive: 'Im Moment bearbeitet nur die Kundin oder der Kunde den Warenkorb.',
+    drive: 'Die Kundin oder der Kunde bearbeitet den Warenkorb allein.',
     proposes: 'Sie schlagen vor; in den Warenkorb legt die Kundin oder der Kunde.',
   },
   contact: {
@@ -95,7 +94,7 @@ export const deCounter: CounterWords = {
     flawed: (name, why) => `${name}: ${why}`,
   },
   steps: {
-    name: 'Schritte zum Abschluss',
+    name: 'Schritte der Kasse',
     done: 'erledigt',
     who: 'Kontakt',
     where: 'Adresse',
@@ -111,7 +110,7 @@ export const deCounter: CounterWords = {
   check: {
     title: 'Prüfen',
     lines: 'Ihre Bestellung',
-    to: 'An',
+    to: 'Lieferung an',
     covered: 'der Rest ist nicht freigegeben',
     terms: ['Damit nehmen Sie ', ' an.'],
     termsOf: 'die Bedingungen des Shops',
@@ -134,17 +133,17 @@ export const deCounter: CounterWords = {
     ],
     withdrawing: 'Die Zahlung wird abgebrochen. War Ihre Bank schneller, wird sie noch ausgeführt.',
     slow: 'Das dauert länger als üblich. Sie können auf der Zahlungsseite nachsehen oder gehen: Die Antwort erscheint hier, und doppelt belastet wird niemand.',
-    settling: 'Die Zahlung ist eingegangen. Die Bestellung wird angelegt.',
+    settling: 'Die Zahlung ist eingegangen. Die Bestellung wird erstellt.',
     paid: 'Bezahlt. Der Shop hat die Bestellung.',
     orderNumber: 'Bestellnummer',
     paidNext: 'Der Shop bereitet Ihre Bestellung jetzt vor.',
-    receiptMailed: 'Ein Beleg ist per E-Mail unterwegs.',
+    receiptMailed: (email) => `Ihr Beleg kommt per E-Mail${email ? ` an ${email}` : ''}.`,
     canceled: 'Die Bestellung wurde storniert, belastet wird nichts.',
     notCharged: 'Es wurde nichts belastet. Der Warenkorb ist noch da.',
     refund: (amount, why) => `${amount} werden zurückgezahlt: ${why}.`,
     refundDone: (amount) => `${amount} wurden zurückgezahlt.`,
     invoice: {
-      settling: 'Sie zahlen auf Rechnung. Die Bestellung wird angelegt.',
+      settling: 'Sie zahlen auf Rechnung. Die Bestellung wird erstellt.',
       ordered: 'Auf Rechnung bestellt.',
       less: (amount) => `Die Rechnung wird um ${amount} kleiner.`,
     },
@@ -180,7 +179,7 @@ export const deCounter: CounterWords = {
     send: 'Keine Kartennummer',
   },
   asks: {
-    review: 'den Betrag prüfen',
+    review: 'die Bestellung prüfen',
     pay: 'bezahlen',
     drive: 'den Warenkorb gemeinsam bearbeiten',
     withdraw: 'die Zahlung abbrechen',
@@ -194,21 +193,5 @@ export const deCounter: CounterWords = {
     earlier: 'Frühere Nachrichten',
     readingEarlier: 'Frühere Nachrichten werden geladen …',
   },
-  timeline: { title: 'Verlauf', sentences: deTimeline },
-  advisor: {
-    nickname: 'Name',
-    empty: 'Der Warenkorb ist leer.',
-    at: { who: 'füllt den Kontakt aus', where: 'füllt die Adresse aus', how: 'wählt die Lieferung' },
-    lines: 'Bestellung',
-    terms: ['Mit der Bestätigung gelten ', '.'],
-    checking:
-      'Die Bank hat noch nicht geantwortet. Bitte raten Sie nicht zu einer zweiten Zahlung; doppelt belastet wird niemand. Die Antwort erscheint hier.',
-    checkingHelp: [
-      'Das Zahlungsfenster darf geschlossen werden; die Antwort erscheint bei beiden.',
-      'Wurde der Betrag belastet, gilt die Bestellung. Wenn nicht, wurde nichts belastet und es kann neu bezahlt werden.',
-      'Sollte die Bank doppelt belastet haben, geht der zweite Betrag von selbst zurück.',
-    ],
-    declined: 'Die Zahlung war nicht erfolgreich: Die Bank hat abgelehnt. Den Grund sieht nur die Kundin oder der Kunde; ein neuer Versuch oder eine andere Zahlungsart ist möglich.',
-    slow: 'Das dauert länger als üblich. Sie können etwas anderes tun oder die Beratung abgeben: Die Antwort kommt von selbst, und doppelt belastet wird niemand.',
-  },
+  timeline: { title: 'Verlauf' },
 };

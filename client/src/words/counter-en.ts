@@ -1,6 +1,5 @@
 // Texts of the counter in English.
 import type { CounterWords } from './counter.ts';
-import { enTimeline } from './timeline-en.ts';
 
 /** The counter's words, in English. */
 export const enCounter: CounterWords = {
@@ -58,8 +57,8 @@ export const enCounter: CounterWords = {
     ended: 'This session has ended.',
     done: 'This order is complete. Keep shopping to fill a new cart.',
     frozen: 'The cart cannot change while a payment is under way.',
-    drive: 'The shopper is editing alone: only they can change the cart now.',
-    proposes: 'You propose; the shopper adds things to the cart.',
+    drive: 'The shopper is editing the cart alone.',
+    proposes: 'You suggest; the shopper adds things to the cart.',
   },
   contact: {
     onlyYou: 'Only you',
@@ -111,7 +110,7 @@ export const enCounter: CounterWords = {
   check: {
     title: 'Review',
     lines: 'Your order',
-    to: 'To',
+    to: 'Deliver to',
     covered: 'the rest is not shared',
     terms: ['By approving you accept ', '.'],
     termsOf: 'the shop’s terms',
@@ -132,13 +131,13 @@ export const enCounter: CounterWords = {
       'If the money was taken, the order is placed with it. If not, nothing was charged and you can pay again.',
       'Should the bank have taken it twice, the second one goes back by itself.',
     ],
-    withdrawing: 'The payment is being stopped. If your bank was faster, it still goes through.',
+    withdrawing: 'The payment is being cancelled. If your bank was faster, it still goes through.',
     slow: 'This takes longer than usual. You can look at the payment page, or leave: the answer comes here, and nobody is charged twice.',
     settling: 'Payment received. Creating the order.',
     paid: 'Paid. The shop has your order.',
     orderNumber: 'Order number',
     paidNext: 'The shop prepares your order now.',
-    receiptMailed: 'A receipt is on its way by email.',
+    receiptMailed: (email) => `We are emailing your receipt${email ? ` to ${email}` : ''}.`,
     canceled: 'The order was cancelled, and nothing was charged.',
     notCharged: 'Nothing was charged. The cart is kept.',
     refund: (amount, why) => `${amount} is being refunded: ${why}.`,
@@ -152,8 +151,8 @@ export const enCounter: CounterWords = {
     tries: (count) => `try ${count}`,
   },
   proposals: {
-    title: 'Proposals',
-    from: (name) => `${name} proposes`,
+    title: 'Suggestions',
+    from: (name) => `${name} suggests`,
     accept: 'Add to cart',
     decline: 'No, thanks',
     takeBack: 'Withdraw',
@@ -175,10 +174,10 @@ export const enCounter: CounterWords = {
     send: 'It is not a card number',
   },
   asks: {
-    review: 'check the total',
+    review: 'review the order',
     pay: 'pay',
     drive: 'edit the cart together',
-    withdraw: 'stop the payment',
+    withdraw: 'cancel the payment',
     refund: 'a refund',
   },
   talk: {
@@ -189,21 +188,5 @@ export const enCounter: CounterWords = {
     earlier: 'Earlier messages',
     readingEarlier: 'Loading earlier messages …',
   },
-  timeline: { title: 'Activity', sentences: enTimeline },
-  advisor: {
-    nickname: 'Likes to be called',
-    empty: 'The cart is empty.',
-    at: { who: 'fills in the contact', where: 'fills in the address', how: 'chooses the delivery' },
-    lines: 'What is being bought',
-    terms: ['Approving accepts ', '.'],
-    checking:
-      'The bank has not answered yet. The shopper must not pay again; nobody is charged twice. The answer appears here.',
-    checkingHelp: [
-      'The shopper can close the payment window; the answer comes to both of you.',
-      'If the money was taken, the order is placed with it. If not, nothing was charged and paying is possible again.',
-      'Should the bank have taken it twice, the second one goes back by itself.',
-    ],
-    declined: 'This payment did not go through: the bank declined. Only the shopper sees why; they can try again or pay another way.',
-    slow: 'This takes longer than usual. You can do something else or hand the session back: the answer comes by itself, and nobody is charged twice.',
-  },
+  timeline: { title: 'Activity' },
 };

@@ -1,6 +1,6 @@
 // Texts of the counter itself: cart, contact, check, payment, talk, timeline; for panel and desk.
 import type { AskKind } from '../wire.ts';
-import type { TimelineTexts } from './timeline.ts';
+import type { AdvisorWords } from './advisor.ts';
 
 /** What panel and desk both say of the counter. */
 export interface CounterWords {
@@ -106,7 +106,7 @@ export interface CounterWords {
     paid: string;
     orderNumber: string;
     paidNext: string;
-    receiptMailed: string;
+    receiptMailed: (email: string) => string;
     canceled: string;
     notCharged: string;
     refund: (amount: string, why: string) => string;
@@ -149,19 +149,7 @@ export interface CounterWords {
     earlier: string;
     readingEarlier: string;
   };
-  timeline: { title: string; sentences: TimelineTexts };
-  /** What an advisor reads in place of words that speak to the shopper. */
-  advisor: {
-    nickname: string;
-    empty: string;
-    /** What the shopper does at a step that is filled in. */
-    at: { who: string; where: string; how: string };
-    lines: string;
-    terms: readonly [before: string, after: string];
-    checking: string;
-    checkingHelp: readonly string[];
-    /** The one sentence for every refusal by the bank. */
-    declined: string;
-    slow: string;
-  };
+  timeline: { title: string };
+  /** What an advisor reads in place of words that speak to the shopper; only the desk has them. */
+  advisor?: AdvisorWords;
 }

@@ -17,3 +17,6 @@ export function langOf(locale: string | null | undefined): Lang {
 /** Return what a shop wrote in `lang`, or in any language where it wrote nothing in that one. */
 export const inLang = (text: Record<string, string>, lang: Lang): string =>
   text[lang] ?? text['en'] ?? Object.values(text)[0] ?? '';
+
+/** Return an email address as a sentence names it: with its first letter and its host, enough to recognise one's own. */
+export const maskedEmail = (address: string): string => address.replace(/^(.)[^@]*/u, '$1…');

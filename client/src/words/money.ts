@@ -32,12 +32,21 @@ export function amountText({ amount, currency }: Money, locale: string): string 
   return amount < 0 ? `−${text}` : text;
 }
 
+/** What a delivery for nothing costs, by region or language. The server has the same words (`theke_server/locales.py`). */
+const FREE: Record<string, string> = { en: 'Free', de: 'Kostenlos', 'de-CH': 'Gratis' };
+
+/** Return the price of a delivery in words of `locale`: an amount, or that it is free. */
+export function deliveryText(price: Money, locale: string): string {
+  const region = regional(locale, price.currency);
+  return price.amount ? amountText(price, locale) : (FREE[region] ?? FREE[region.slice(0, 2)] ?? '');
+}
+
 /** Return `money` as a plain number in the currency's unit, for statistics: never to reckon with. */
 export function decimal({ amount, currency }: Money): number {
   const digits = digitsOf(currency);
   return Number((amount / 10 ** digits).toFixed(digits));
 }
 
-/** Return basis points as per cent: 1050 is 10.5 %. */
-export const percentText = (bp: number, locale: string): string =>
-  new Intl.NumberFormat(regional(locale), { style: 'percent', maximumFractionDigits: 2 }).format(bp / 10_000);
+/** Return basis points as per cent: 1050 is 10.5 %. The currency beside it tells how, as it does for amounts. */
+export const percentText = (bp: number, locale: string, currency = ''): string =>
+  new Intl.NumberFormat(regional(locale, currency), { style: 'percent', maximumFractionDigits: 2 }).format(bp / 10_000);

@@ -1,4 +1,5 @@
 // What a page says, one language at a time: each is a file of its own, fetched when it is to be spoken.
+import type { AdvisorWords } from './advisor.ts';
 import type { CodeWords } from './codes.ts';
 import type { CounterWords } from './counter.ts';
 import type { Lang } from './i18n.ts';
@@ -36,14 +37,18 @@ const codes: Fetching<CodeWords> = {
   de: async () => (await import('./codes-de.ts')).deCodes,
 };
 
-/** Fetch what a page says in `lang`; `own` fetches its own words. Rejects where the connection is down. */
-export async function speechIn<Own>(own: Fetching<Own>, lang: Lang): Promise<Speech<Own>> {
+/**
+ * Fetch what a page says in `lang`; `own` fetches its own words, which may bring an advisor's for the counter. Rejects
+ * where the connection is down.
+ */
+export async function speechIn<Own extends object>(own: Fetching<Own>, lang: Lang): Promise<Speech<Own>> {
   const [mine, counters, all] = await Promise.all([own[lang](), counter[lang](), codes[lang]()]);
-  return { lang, own: mine, counter: counters, codes: all };
+  const { advisor } = mine as { advisor?: AdvisorWords };
+  return { lang, own: mine, counter: advisor ? { ...counters, advisor } : counters, codes: all };
 }
 
 /** Fetch the first words of a page: without them there is nothing to draw, so it is tried until they come. */
-export async function firstSpeech<Own>(own: Fetching<Own>, lang: Lang): Promise<Speech<Own>> {
+export async function firstSpeech<Own extends object>(own: Fetching<Own>, lang: Lang): Promise<Speech<Own>> {
   for (;;) {
     const speech = await speechIn(own, lang).catch(() => undefined);
     if (speech) return speech;

@@ -57,7 +57,7 @@ class Who(Struct, frozen=True, kw_only=True):
 def export(  # noqa: PLR0913 -- what a command line takes
     session: Annotated[str, typer.Argument(help="A session's id.")] = "",
     shopper: Annotated[
-        str, typer.Option(help="All sessions of this e-mail address, where the shop verified it.")
+        str, typer.Option(help="All sessions of this email address, where the shop verified it.")
     ] = "",
     customer: Annotated[
         str, typer.Option(help="All sessions of this customer: the shop's own reference.")
@@ -75,7 +75,7 @@ def export(  # noqa: PLR0913 -- what a command line takes
     """
     who = Who(email=shopper, reference=customer)
     if sum(map(bool, (session, shopper, customer))) != 1:
-        fail("Name a session, or --shopper with an e-mail address, or --customer with a reference.")
+        fail("Name a session, or --shopper with an email address, or --customer with a reference.")
     settings = settings_or_demo(config, data)
     if not session:
         _check_shop(settings, shop, who)
@@ -86,7 +86,7 @@ def export(  # noqa: PLR0913 -- what a command line takes
             else _of_shopper(settings, ShopId(shop), who)
         )
     except RejectedError:
-        fail(f"{shopper!r} is not an e-mail address.")
+        fail(f"{shopper!r} is not an email address.")
     if answer is None:
         fail(f"No session {session!r} here.")
     if not answer.sessions:

@@ -12,7 +12,7 @@ from theke_checkout.values.quote import Problem, Quote, QuoteLine
 from theke_server.demo import plain
 from theke_server.demo.layout import Page, button, card, frame, mark, note, picture, shelf
 from theke_server.demo.markup import Html, h, join
-from theke_server.demo.texts import amount, of, percent, say
+from theke_server.demo.texts import amount, delivery, of, percent, say
 from theke_server.demo.visit import FormError, Room, Visit, answer, enter, form, see
 from theke_server.shops import CartIntent, IntentLine
 from theke_server.shops.catalogue import carts
@@ -239,13 +239,13 @@ def _sums(visit: Visit, quote: Quote) -> Html:
         if discount.amount.amount:
             name = say(language, "discount", code=discount.source)
             rows.append((name, amount(language, -discount.amount)))
-    free = quote.delivery_option is not None and not quote.delivery.amount
-    price = say(language, "free") if free else amount(language, quote.delivery)
-    rows.append((say(language, "delivery"), price))
+    if quote.delivery_option is not None:
+        rows.append((say(language, "delivery"), delivery(language, quote.delivery)))
     rows.append((say(language, "total"), amount(language, quote.total)))
     for tax in quote.taxes:
-        rate = percent(language, tax.rate_bp)
-        rows.append((say(language, "of_which", rate=rate), amount(language, tax.tax)))
+        if tax.tax.amount:
+            rate = percent(language, tax.rate_bp)
+            rows.append((say(language, "of_which", rate=rate), amount(language, tax.tax)))
     return h("dl", [join(h("dt", name), h("dd", value)) for name, value in rows])
 
 

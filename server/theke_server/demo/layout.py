@@ -10,7 +10,7 @@ from msgspec import Struct
 from theke_checkout.values.ids import Sku
 from theke_checkout.values.money import Money
 from theke_server.demo.markup import Child, Html, h, join, raw
-from theke_server.demo.texts import LANGUAGES, amount, of, say
+from theke_server.demo.texts import LANGUAGES, amount, of, say, tag
 from theke_server.demo.visit import Visit
 from theke_server.shops.catalogue.assortment import Assortment, Item, Variant
 
@@ -55,7 +55,7 @@ def frame(visit: Visit, assortment: Assortment, page: Page) -> Html:
             h("main", page.body, id="main", data_theke_page=page.name, data_theke_sku=page.sku),
             _footer(visit),
         ),
-        lang=language,
+        lang=tag(language),
     )
 
 
@@ -210,7 +210,7 @@ def _theke(visit: Visit) -> Html:
         src=f"{visit.theke_origin}/launcher.js",
         data_shop=visit.shop,
         data_cart=visit.cart_ref,
-        data_lang=visit.language,
+        data_lang=tag(visit.language),
     )
 
 

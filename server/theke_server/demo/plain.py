@@ -6,9 +6,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from theke_checkout.values.limits import QUANTITY_MAX
+from theke_checkout.values.quote import ADVISOR
 from theke_server.demo.layout import Page, frame, note, version
 from theke_server.demo.markup import Html, h, join
-from theke_server.demo.texts import amount, date, of, say
+from theke_server.demo.texts import amount, date, delivery, of, say
 from theke_server.demo.visit import Room, Visit, answer, enter
 from theke_server.shops.catalogue import orders
 
@@ -108,8 +109,14 @@ def _bought(room: Room, visit: Visit, found: orders.Order) -> Html:
         text = f"{line.quantity} × {name}" + (f", {variant}" if variant else "")
         rows.append(join(h("dt", text), h("dd", amount(language, line.total))))
     for discount in found.quote.discounts:
-        text = say(language, "discount", code=discount.source)
-        rows.append(join(h("dt", text), h("dd", amount(language, -discount.amount))))
+        by_hand = discount.kind == ADVISOR
+        key = "discount_by_hand" if by_hand else "discount"
+        text = say(language, key, code=discount.source)
+        if discount.amount.amount:
+            rows.append(join(h("dt", text), h("dd", amount(language, -discount.amount))))
+    if found.quote.delivery_option is not None:
+        price = delivery(language, found.quote.delivery)
+        rows.append(join(h("dt", say(language, "delivery_plain")), h("dd", price)))
     total = amount(language, found.quote.total)
     rows.append(join(h("dt", say(language, "total")), h("dd", total)))
     return h("dl", rows, class_="bought")

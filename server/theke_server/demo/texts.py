@@ -1,7 +1,6 @@
 """What the demo shop says, in English and German, and how it writes amounts and dates."""
 
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from babel.dates import format_date
@@ -12,7 +11,7 @@ from theke_server.shops.catalogue.assortment import Text
 
 Language: TypeAlias = Literal["en", "de"]
 LANGUAGES: tuple[Language, ...] = ("en", "de")
-_LOCALES = {"en": "en_CH", "de": "de_CH"}
+_LOCALES = {"en": "en-CH", "de": "de-CH"}
 
 _TEXTS: dict[str, tuple[str, str]] = {
     "shop": ("Bohne & Dampf", "Bohne & Dampf"),
@@ -42,7 +41,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "compare_title": ("Side by side", "Nebeneinander"),
     "compare_none": (
         "Mark two or more products in a category, and see them side by side here.",
-        "Markieren Sie in einer Kategorie zwei oder mehr Produkte, dann stehen sie hier"
+        "Markieren Sie in einer Kategorie zwei oder mehr Artikel, dann stehen sie hier"
         " nebeneinander.",
     ),
     "price": ("Price", "Preis"),
@@ -59,7 +58,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Not sure whether it fits? Ask us: we know it from use.",
         "Nicht sicher, ob es passt? Fragen Sie uns: Wir kennen es aus dem Alltag.",
     ),
-    "vat": ("incl. {rate} VAT, plus delivery", "inkl. {rate} MwSt., zuzüglich Versand"),
+    "vat": ("incl. {rate} VAT, plus delivery", "inkl. {rate} MwSt., zuzüglich Lieferung"),
     "results": ("“{text}”: {count} found", "«{text}»: {count} gefunden"),
     "no_results": (
         "Nothing found for “{text}”. Try a shorter word, or look around by category.",
@@ -76,21 +75,22 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Your cart is empty. The machines are a good place to start.",
         "Ihr Warenkorb ist leer. Bei den Maschinen fängt es sich gut an.",
     ),
-    "goods": ("Goods", "Waren"),
-    "delivery": ("Delivery in Switzerland", "Versand in der Schweiz"),
-    "free": ("free", "gratis"),
-    "total": ("Total", "Total"),
+    "goods": ("Products", "Artikel"),
+    "delivery": ("Delivery in Switzerland", "Lieferung in der Schweiz"),
+    "delivery_plain": ("Delivery", "Lieferung"),
+    "total": ("Total", "Gesamtbetrag"),
     "of_which": ("incl. {rate} VAT", "inkl. {rate} MwSt."),
     "coupon": ("Coupon", "Gutschein"),
     "apply": ("Apply", "Einlösen"),
     "discount": ("Discount {code}", "Rabatt {code}"),
+    "discount_by_hand": ("Discount from your advisor", "Rabatt von Ihrer Beratung"),
     "checkout": ("Checkout", "Zur Kasse"),
     "live_cart": (
         "Your cart is at the counter: you and your advisor see it in the panel.",
         "Ihr Warenkorb liegt auf der Theke: Sie und Ihre Beratung sehen ihn nebenan.",
     ),
     "live_open": ("Look at it together", "Gemeinsam anschauen"),
-    "checkout_title": ("This shop sells with advice", "Dieser Laden verkauft mit Beratung"),
+    "checkout_title": ("This shop sells with advice", "Dieser Shop verkauft mit Beratung"),
     "checkout_text": (
         "Someone looks at your cart with you, and you pay in a window of your own. If nobody is"
         " free right now, your cart stays here for three months.",
@@ -105,14 +105,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "back_to_cart": ("Back to the cart", "Zurück zum Warenkorb"),
     "order_title": ("Thank you for your order", "Danke für Ihre Bestellung"),
     "order_text": (
-        "We have your order {ref} of {date}. A confirmation is on its way by mail.",
-        "Wir haben Ihre Bestellung {ref} vom {date}. Eine Bestätigung ist per Mail unterwegs.",
+        "We have your order {ref} of {date}. We are emailing you a receipt.",
+        "Wir haben Ihre Bestellung {ref} vom {date}. Der Beleg kommt per E-Mail.",
     ),
     "order_canceled": (
-        "The order {ref} was canceled. Nothing will be sent.",
+        "The order {ref} was cancelled. Nothing will be sent.",
         "Die Bestellung {ref} wurde storniert. Es wird nichts verschickt.",
     ),
-    "order_refunded": ("Paid back: {amount}", "Zurückbezahlt: {amount}"),
+    "order_refunded": ("Refunded: {amount}", "Zurückgezahlt: {amount}"),
     "order_next": ("Keep looking around", "Weiter stöbern"),
     "not_found": ("There is nothing here", "Hier ist nichts"),
     "not_found_text": (
@@ -121,8 +121,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "bad_request": ("That did not work", "Das hat nicht geklappt"),
     "invalid_quantity": (
-        "Please give a number of pieces from 1 to {most}.",
-        "Bitte geben Sie eine Stückzahl von 1 bis {most} an.",
+        "Choose a quantity from 1 to {most}.",
+        "Wählen Sie eine Menge von 1 bis {most}.",
     ),
     "unknown_product": ("We do not sell that.", "Das verkaufen wir nicht."),
     "cart_full": (
@@ -154,13 +154,13 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "terms_text": (
         "This shop is a demonstration of Theke. Its products, prices and people are made up. An"
         " order here is no contract, nothing is delivered, and only made-up cards can pay.",
-        "Dieser Laden ist eine Vorführung von Theke. Produkte, Preise und Personen sind erfunden."
+        "Dieser Shop ist eine Vorführung von Theke. Artikel, Preise und Personen sind erfunden."
         " Eine Bestellung ist kein Vertrag, nichts wird geliefert, und bezahlen lässt sich nur mit"
         " erfundenen Karten.",
     ),
     "footer": (
         "A demonstration shop. Roasted Tuesdays, advised every day.",
-        "Ein Laden zur Vorführung. Dienstags geröstet, täglich beraten.",
+        "Ein Shop zur Vorführung. Dienstags geröstet, täglich beraten.",
     ),
     "language": ("Language", "Sprache"),
     "menu": ("Categories", "Kategorien"),
@@ -178,17 +178,27 @@ def of(text: Text, language: Language) -> str:
     return text.get(language) or next(iter(text.values()), "")
 
 
+def tag(language: Language) -> str:
+    """Return the language with the shop's region: what stands beside the shop writes as it does."""
+    return _LOCALES[language]
+
+
 def amount(language: Language, money: Money) -> str:
     """Return an amount as the language writes it: CHF 1'234.50."""
     return locales.amount(money, _LOCALES[language])
 
 
+def delivery(language: Language, price: Money) -> str:
+    """Return the price of a delivery: an amount, or that it is free."""
+    return locales.delivery(price, _LOCALES[language])
+
+
 def percent(language: Language, rate_bp: int) -> str:
-    """Return a rate: 8.1 %."""
-    return f"{Decimal(rate_bp).scaleb(-2).normalize():f} %"
+    """Return a rate: 8.1%."""
+    return locales.percent(rate_bp, _LOCALES[language])
 
 
 def date(language: Language, at_ms: int) -> str:
     """Return a day."""
     day = datetime.fromtimestamp(at_ms / 1000, tz=UTC)
-    return format_date(day, "long", locale=_LOCALES[language])
+    return format_date(day, "long", locale=_LOCALES[language].replace("-", "_"))

@@ -1,7 +1,7 @@
 """How many orders by invoice one person gets in a day, at one shop.
 
 The shop gives credit to somebody whom it knows by what was typed only. So each thing that tells who
-that is counts by itself: the customer whom the shop vouched for, the e-mail address, the phone, the
+that is counts by itself: the customer whom the shop vouched for, the email address, the phone, the
 place that is delivered to and the session. All of it is kept as an HMAC, and for a day.
 """
 

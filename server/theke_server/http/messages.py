@@ -193,7 +193,7 @@ async def claim(request: Request) -> Response:
 
 
 async def reply(request: Request) -> Response:
-    """Answer a message: by mail, or as one has mailed it by hand. Once: `conflict` after that."""
+    """Answer a message: by email, or as one has mailed it by hand. Once: `conflict` after that."""
     ctx = context(request)
     bearer, place = await _at_desk(request)
     body = await read(request, MessageAnswer)

@@ -24,9 +24,10 @@ from theke_checkout.values.contact import Field
 from theke_checkout.values.facts import PaymentState
 from theke_checkout.values.ids import Sku
 from theke_checkout.values.money import Money
-from theke_checkout.values.quote import ADVISOR, quote_hash
+from theke_checkout.values.quote import ADVISOR, Quote, quote_hash
 from theke_checkout.values.settings import CaptureMode
 from theke_checkout.views.parts import payment_view
+from theke_checkout.views.quote import discount_givers
 from theke_checkout.views.shapes import OrderView, PaymentView
 from theke_server.access.pay_tokens import PayBearer
 from theke_server.http.context import Context
@@ -78,6 +79,10 @@ class PayAmount(Struct, frozen=True, kw_only=True):
     label: str
     """A coupon's code, a tax rate in basis points; empty for what an advisor gave."""
     amount: Money
+    by: str = ""
+    """The advisor who gave it, by name; empty for what is no advisor's."""
+    percent_bp: int = 0
+    """How much an advisor gave, in basis points."""
 
 
 class PaySummary(Struct, frozen=True, kw_only=True):
@@ -120,7 +125,7 @@ class PayState(Struct, frozen=True, kw_only=True):
     read_only: bool = False
     """Whether this page shows the outcome of an order, and can pay nothing."""
     receipt_mailed: bool = False
-    """Whether a receipt comes by mail."""
+    """Whether a receipt comes by email."""
     locale: str
     shop: PayShop
     summary: PaySummary | UnsetType = UNSET
@@ -227,20 +232,33 @@ async def _summary(ctx: Context, bearer: PayBearer, session: Session, quoted: Qu
             )
             for line in quote.lines.values()
         ),
-        discounts=tuple(
-            PayAmount(label="" if d.kind == ADVISOR else d.source, amount=d.amount)
-            for d in quote.discounts
-        ),
+        discounts=_discounts(session, bearer.checkout, quote),
         delivery=quote.delivery,
         delivery_name=option.name if option else {},
         days_min=option.days_min if option else UNSET,
         days_max=option.days_max if option else UNSET,
-        taxes=tuple(PayAmount(label=f"{t.rate_bp}", amount=t.tax) for t in quote.taxes),
+        taxes=tuple(
+            PayAmount(label=f"{t.rate_bp}", amount=t.tax) for t in quote.taxes if t.tax.amount
+        ),
         tax_included=quote.tax_included,
         total=quote.total,
         recipient={str(field): value for field, value in in_use(recipient).items()},
         address=address_lines(recipient, recipient.get(Field.COUNTRY, "")),
     )
+
+
+def _discounts(session: Session, checkout: int, quote: Quote) -> tuple[PayAmount, ...]:
+    """Return what is taken off, with who gave it."""
+    givers = discount_givers(session, checkout)
+    found: list[PayAmount] = []
+    for discount in quote.discounts:
+        label = "" if discount.kind == ADVISOR else discount.source
+        shown = PayAmount(label=label, amount=discount.amount)
+        if not label and (giver := givers.get(discount.source)):
+            shown = replace(shown, by=giver.name, percent_bp=giver.percent_bp)
+        if discount.amount.amount:
+            found.append(shown)
+    return tuple(found)
 
 
 async def _methods(ctx: Context, session: Session, quoted: Quoted | None) -> tuple[PayMethod, ...]:

@@ -2,7 +2,7 @@
 
 A message stands beside its session: sealed by that session's key and owned by it, so that erasing
 the session erases it, while it stays when the session only ends. It keeps the cart as it was. One
-advisor at a time answers; the answer goes out by mail, and what came of it is kept with it.
+advisor at a time answers; the answer goes out by email, and what came of it is kept with it.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -3,6 +3,7 @@
 Values stand in the letter only: nothing here is logged, and no value can become a header line.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -17,9 +18,10 @@ from theke_checkout.values.fields import check_field
 from theke_checkout.values.ids import SessionId
 from theke_checkout.values.marks import JOINERS, is_hidden, without_marks
 from theke_checkout.values.money import Money
-from theke_checkout.values.quote import ADVISOR, DeliveryOption, Quote
+from theke_checkout.values.quote import ADVISOR, DeliveryOption, Quote, QuoteDiscount
 from theke_checkout.values.reasons import RejectedError
-from theke_server.locales import amount, country, language, moment, percent
+from theke_checkout.views.quote import Giver
+from theke_server.locales import amount, country, delivery, language, moment, percent
 from theke_server.mail import Letter, Sender
 from theke_server.mail.page import Page, Row, html, text
 from theke_server.mail.texts import TEXTS, Texts
@@ -40,6 +42,8 @@ class Receipt(Struct, frozen=True, kw_only=True):
     terms_url: str = ""
     on_credit: bool = False
     """Nothing was paid: the shop sends an invoice."""
+    givers: Mapping[str, Giver] = {}
+    """Who gave the advisors' discounts, by the discount's id."""
 
     def __repr__(self) -> str:
         return "Receipt()"
@@ -119,7 +123,9 @@ def _rows(receipt: Receipt, texts: Texts, lang: str) -> tuple[Row, ...]:
 
     def tax(label: str) -> list[Row]:
         rates = [
-            (percent(tax_part.rate_bp, receipt.locale), tax_part.tax) for tax_part in quote.taxes
+            (percent(part.rate_bp, receipt.locale, quote.currency), part.tax)
+            for part in quote.taxes
+            if part.tax.amount
         ]
         return [Row(label.format(rate=rate), shown(money), "tax") for rate, money in rates]
 
@@ -131,19 +137,26 @@ def _rows(receipt: Receipt, texts: Texts, lang: str) -> tuple[Row, ...]:
         for line in quote.lines.values()
     ]
     discounts = [
-        Row(
-            texts.discount_by_hand
-            if discount.kind == ADVISOR
-            else texts.discount.format(code=one_line(discount.source)),
-            shown(-discount.amount),
-        )
+        Row(_discount(receipt, texts, discount), shown(-discount.amount))
         for discount in quote.discounts
+        if discount.amount.amount
     ]
-    delivery = Row(_delivery(quote, texts, lang), shown(quote.delivery))
+    brought = Row(_delivery(quote, texts, lang), delivery(quote.delivery, receipt.locale))
     whole = Row(texts.total, shown(quote.total), "total")
     if quote.tax_included:
-        return (*lines, *discounts, delivery, whole, *tax(texts.tax_included))
-    return (*lines, *discounts, delivery, *tax(texts.tax), whole)
+        return (*lines, *discounts, brought, whole, *tax(texts.tax_included))
+    return (*lines, *discounts, brought, *tax(texts.tax), whole)
+
+
+def _discount(receipt: Receipt, texts: Texts, discount: QuoteDiscount) -> str:
+    """Return what a discount is called: a coupon by its code, another one by who gave it."""
+    if discount.kind != ADVISOR:
+        return texts.discount.format(code=one_line(discount.source))
+    giver = receipt.givers.get(discount.source)
+    if giver is None:
+        return texts.discount_by_hand
+    rate = percent(giver.percent_bp, receipt.locale, receipt.quote.currency)
+    return texts.discount_by.format(rate=rate, name=one_line(giver.name))
 
 
 def _name(receipt: Receipt, sku: str, lang: str) -> str:

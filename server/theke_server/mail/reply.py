@@ -55,8 +55,8 @@ TEXTS = {
         greeting_unnamed="Hello,",
         signed="{by}, {shop}",
         wrote="You wrote to us:",
-        reply="You can answer this mail.",
-        no_reply="Answers to this mail are not read. You find us in the shop.",
+        reply="You can reply to this email.",
+        no_reply="Replies to this email are not read. You will find us in the shop.",
     ),
     "de": Texts(
         subject="Ihre Frage an {shop}",
@@ -64,8 +64,8 @@ TEXTS = {
         greeting_unnamed="Guten Tag",
         signed="{by}, {shop}",
         wrote="Sie haben uns geschrieben:",
-        reply="Sie können auf diese Mail antworten.",
-        no_reply="Antworten auf diese Mail werden nicht gelesen. Sie finden uns im Shop.",
+        reply="Sie können auf diese E-Mail antworten.",
+        no_reply="Antworten auf diese E-Mail werden nicht gelesen. Sie finden uns im Shop.",
     ),
 }
 

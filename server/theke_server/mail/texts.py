@@ -19,6 +19,7 @@ class Texts(Struct, frozen=True, kw_only=True):
     quantity: str
     discount: str
     discount_by_hand: str
+    discount_by: str
     delivery: str
     days: str
     day: str
@@ -42,27 +43,29 @@ TEXTS: Mapping[str, Texts] = {
         greeting="Hello {name}",
         greeting_unnamed="Hello",
         thanks="Thank you: {shop} has your order and your payment. This is your receipt.",
-        thanks_on_credit="Thank you: {shop} has your order. You pay by invoice; this mail is none.",
+        thanks_on_credit="Thank you: {shop} has your order. You pay by invoice;"
+        " this email is not one.",
         order="Order number",
         ordered="Ordered",
         bought="What you bought",
         quantity="{count} × {name}",
         discount="Discount {code}",
         discount_by_hand="Discount from your advisor",
+        discount_by="{rate} off, from {name}",
         delivery="Delivery",
         days="{least} to {most} days",
         day="{most} days",
         tax_included="incl. {rate} VAT",
         tax="{rate} VAT",
         total="Total",
-        goes_to="It goes to",
+        goes_to="Deliver to",
         next_title="What happens next",
-        next_delivered="{shop} packs your order. It should reach you in {days}.",
+        next_delivered="{shop} prepares your order. It should reach you in {days}.",
         next_plain="{shop} prepares your order.",
         keep="You do not have to do anything. If you write to the shop, name the order number.",
         keep_on_credit="The invoice comes from {shop}; it says until when to pay."
         " If you write to the shop, name the order number.",
-        reply="You can reply to this mail: your answer goes to {shop}.",
+        reply="You can reply to this email: your answer goes to {shop}.",
         terms="The terms of the shop: {link}",
         shop="To the shop: {link}",
     ),
@@ -80,15 +83,16 @@ TEXTS: Mapping[str, Texts] = {
         quantity="{count} × {name}",
         discount="Rabatt {code}",
         discount_by_hand="Rabatt von Ihrer Beratung",
+        discount_by="{rate} Rabatt von {name}",
         delivery="Lieferung",
         days="{least} bis {most} Tage",
         day="{most} Tage",
         tax_included="inkl. {rate} MwSt.",
         tax="{rate} MwSt.",
         total="Gesamtbetrag",
-        goes_to="Es geht an",
+        goes_to="Lieferung an",
         next_title="So geht es weiter",
-        next_delivered="{shop} packt Ihre Bestellung. Lieferzeit: {days}.",
+        next_delivered="{shop} bereitet Ihre Bestellung vor. Lieferzeit: {days}.",
         next_plain="{shop} bereitet Ihre Bestellung vor.",
         keep="Sie müssen nichts tun. Wenn Sie dem Shop schreiben, nennen Sie die Bestellnummer.",
         keep_on_credit="Die Rechnung kommt von {shop}; darauf steht, bis wann Sie zahlen."

@@ -16,6 +16,7 @@ from theke_checkout.values.codes import CaseKind
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import Sku
 from theke_checkout.values.settings import CaptureMode
+from theke_checkout.views.quote import discount_givers
 from theke_server.live.context import Context
 from theke_server.live.personal import Personal
 from theke_server.locales import language
@@ -103,6 +104,7 @@ class Receipts:
             personal=dict(personal),
             shop_url=sender.url,
             terms_url=session.policy.terms_link.get(lang, ""),
+            givers=discount_givers(session, checkout.number),
             on_credit=attempt is not None and attempt.capture is CaptureMode.CREDIT,
         )
 

@@ -17,7 +17,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "challenge_text": "Your bank asks whether it is you who pays:",
         "to": "to",
         "pass": "Confirm",
-        "fail": "Refuse",
+        "fail": "Decline",
         "abandon": "Close without an answer",
         "abandon_text": "This test card never gets an answer.",
         "over_title": "Your answer was sent",
@@ -27,7 +27,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "bank_title": "Sandbox Bank",
         "bank_text": "You pay from your account:",
         "approve": "Pay now",
-        "decline": "Let the bank refuse",
+        "decline": "Let the bank decline",
         "cancel": "Cancel and go back",
     },
     "de": {

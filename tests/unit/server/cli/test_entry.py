@@ -25,7 +25,7 @@ def said(data: Path, *words: str) -> tuple[int, str]:
         (["export", "s1", "--shopper", "lea@example.org"], 1, "Name a session, or --shopper"),
         (["export", "s-none"], 1, "No session 's-none' here"),
         (["export", "--shopper", "lea@example.org"], 1, "--shopper needs --shop. Shops: demo."),
-        (["export", "--shopper", "lea", "--shop", "demo"], 1, "not an e-mail address"),
+        (["export", "--shopper", "lea", "--shop", "demo"], 1, "not an email address"),
         (["export", "--shopper", "lea@a.org", "--shop", "demo"], 1, "No session of this address"),
         (["settings", "show", "nowhere"], 1, "No shop 'nowhere' here. Shops: demo."),
         (["settings", "set", "demo", "driv=x", *AUTHOR], 2, "did you mean `drive`?"),

@@ -1,6 +1,7 @@
 """Receipts as letters: what stands in them, in two languages and three kinds of currency."""
 
 import email
+import re
 from email.message import EmailMessage
 from email.policy import SMTP
 
@@ -11,6 +12,7 @@ from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import SessionId
 from theke_checkout.values.money import Money
 from theke_checkout.values.quote import DeliveryOption, Quote, QuoteDiscount, QuoteLine, QuoteTax
+from theke_checkout.views.quote import Giver
 from theke_server.locales import amount, moment, percent
 from theke_server.mail import Letter, Sender
 from theke_server.mail.receipt import Receipt, message_id, write
@@ -86,6 +88,7 @@ RECEIPT = Receipt(
     personal=LEA,
     shop_url="https://shop.example/",
     terms_url="https://shop.example/terms",
+    givers={"d4": Giver("Mira", 1_000)},
 )
 
 
@@ -117,21 +120,21 @@ Ordered: 21 September 2026, 16:13 CEST
 What you bought
 2 × Grinder M4, black CHF 298.00
 Discount WELCOME10 −CHF 10.00
-Discount from your advisor −CHF 5.00
+10% off, from Mira −CHF 5.00
 Delivery: By post CHF 7.00
 Total CHF 290.00
 incl. 8.1% VAT CHF 21.75
 
-It goes to
+Deliver to
 Lea Muster
 Gasse 7
 8001 Zürich
 Switzerland
 
 What happens next
-Bohne & Dampf packs your order. It should reach you in 2 to 4 days.
+Bohne & Dampf prepares your order. It should reach you in 2 to 4 days.
 You do not have to do anything. If you write to the shop, name the order number.
-You can reply to this mail: your answer goes to Bohne & Dampf.
+You can reply to this email: your answer goes to Bohne & Dampf.
 
 The terms of the shop: https://shop.example/terms
 To the shop: https://shop.example/
@@ -147,19 +150,19 @@ Bestellt: 21. September 2026, 16:13 MESZ
 Das haben Sie gekauft
 2 × Mühle M4, schwarz CHF 298.00
 Rabatt WELCOME10 −CHF 10.00
-Rabatt von Ihrer Beratung −CHF 5.00
+10% Rabatt von Mira −CHF 5.00
 Lieferung: Mit der Post CHF 7.00
 Gesamtbetrag CHF 290.00
-inkl. 8,1 % MwSt. CHF 21.75
+inkl. 8.1% MwSt. CHF 21.75
 
-Es geht an
+Lieferung an
 Lea Muster
 Gasse 7
 8001 Zürich
 Schweiz
 
 So geht es weiter
-Bohne & Dampf packt Ihre Bestellung. Lieferzeit: 2 bis 4 Tage.
+Bohne & Dampf bereitet Ihre Bestellung vor. Lieferzeit: 2 bis 4 Tage.
 Sie müssen nichts tun. Wenn Sie dem Shop schreiben, nennen Sie die Bestellnummer.
 Sie können auf diese E-Mail antworten: Ihre Antwort geht an Bohne & Dampf.
 
@@ -204,6 +207,32 @@ def test_digits_are_those_of_iso_4217_where_habits_differ() -> None:
     assert amount(Money(500, "HUF"), "en").replace("\xa0", " ") == "HUF 5.00"
     assert percent(810, "de-CH") == "8.1%"
     assert percent(1_000, "en") == "10%"
+
+
+@pytest.mark.parametrize(
+    ("locale", "free"),
+    [("en", "Free"), ("de-CH", "Gratis"), ("de-DE", "Kostenlos"), ("de-AT", "Kostenlos")],
+)
+def test_what_costs_nothing_is_free_and_what_takes_nothing_is_left_out(
+    locale: str, free: str
+) -> None:
+    nothing = Money(0, "CHF")
+    whole = replace(
+        quote(),
+        delivery=nothing,
+        discounts=(QuoteDiscount(source="WELCOME10", kind="percent", amount=nothing),),
+        taxes=(QuoteTax(rate_bp=0, base=nothing, tax=nothing),),
+    )
+    text = plain(write(replace(RECEIPT, locale=locale, quote=whole), SENDER))
+    assert re.search(rf"^(Delivery: By post|Lieferung: Mit der Post) {free}$", text, re.MULTILINE)
+    assert not re.search(r"\b0[.,]00|WELCOME10|VAT|MwSt\.", text)
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"), [("en", "from your advisor"), ("de", "Ihrer Beratung")]
+)
+def test_a_discount_of_somebody_without_a_name_is_the_advisors(locale: str, words: str) -> None:
+    assert words in plain(write(replace(RECEIPT, locale=locale, givers={}), SENDER))
 
 
 def test_taxes_that_are_not_included_stand_before_the_total() -> None:
@@ -293,7 +322,7 @@ def test_a_letter_of_little_is_still_one() -> None:
     assert words.startswith("Hello\n")
     assert "2 × grinder CHF 298.00" in words
     assert "Bohne & Dampf prepares your order." in words
-    assert "It goes to" not in words
+    assert "Deliver to" not in words
 
 
 def test_times_carry_their_zone() -> None:
