@@ -418,6 +418,8 @@ export interface PartyView {
   sentence?: string;
   /** Which languages an advisor speaks, by their codes of ISO 639. */
   languages?: string[];
+  /** Whether it is an earlier part of the advisor who looks, who has taken the shopper back. */
+  own?: boolean;
 }
 
 /** A checkout that has ended; keyed c<number>. */

@@ -58,6 +58,8 @@ class PartyView(Shape, frozen=True, kw_only=True):
     """What an advisor says of themselves."""
     languages: tuple[str, ...] | UnsetType = UNSET
     """Which languages an advisor speaks, by their codes of ISO 639."""
+    own: bool | UnsetType = UNSET
+    """Whether it is an earlier part of the advisor who looks, who has taken the shopper back."""
 
 
 class FieldView(Shape, frozen=True, kw_only=True):

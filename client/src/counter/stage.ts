@@ -42,8 +42,9 @@ const EDITABLE: readonly Phase[] = ['open', 'in_review', 'approved'];
 export const ordered = <T extends Positioned>(items: Record<string, T>): [string, T][] =>
   Object.entries(items).sort(([, one], [, other]) => one.position - other.position);
 
-/** Return whether a party is the one who looks. */
-export const isMe = (stage: Stage, party: string): boolean => stage.view.me.party_id === party;
+/** Return whether a party is the one who looks, also as the advisor they were before they came back. */
+export const isMe = ({ view }: Stage, party: string): boolean =>
+  view.me.party_id === party || view.parties[party]?.own === true;
 
 /** Return who did something, as the subject of a sentence. */
 export const who = (stage: Stage, party: string): string =>

@@ -2,12 +2,19 @@
 import type { Addresses } from '../counter/addresses.ts';
 import { STEPS, isDone, placeOf, type Step } from '../counter/rail.ts';
 import { ENDS, type Stage } from '../counter/stage.ts';
-import type { Phase } from '../wire.ts';
+import type { Phase, SessionView } from '../wire.ts';
 
 /** How far a step is. */
 export type StepState = 'done' | 'here' | 'later';
 
+const UNDONE: readonly Phase[] = ['recommended', 'abandoned'];
 const REVIEWED: readonly Phase[] = ['approved', 'paying', 'withdrawing', 'settling', 'completed'];
+
+/** Return the phase that tells what became of a session: a next cart that comes to nothing undoes no order. */
+export function tellingPhase({ checkout, past }: Pick<SessionView, 'checkout' | 'past'>): Phase {
+  const isBought = Object.values(past).some(({ order }) => order && !order.canceled);
+  return isBought && UNDONE.includes(checkout.phase) ? 'completed' : checkout.phase;
+}
 
 /** Return how far every step is. Where the shopper's panel says at which step they are, they are there. */
 export function progress(stage: Stage, addresses: Addresses): Record<Step, StepState> {
