@@ -64,12 +64,13 @@ export class ThekeMore extends LitElement {
     const { stage, panel } = this;
     const over = stage.view.status === 'ended';
     return html`
-      ${over ? nothing : html`<theke-introduced .stage=${stage}></theke-introduced>`} ${this.seen()}
-      ${over ? nothing : html`<section><theke-called .stage=${stage} .panel=${panel}></theke-called></section>`}
       ${
         over
           ? nothing
-          : html`<section class="stack">
+          : html`<theke-introduced .stage=${stage}></theke-introduced>
+              ${this.seen()}
+              <section><theke-called .stage=${stage} .panel=${panel}></theke-called></section>
+              <section class="stack">
               <h2>${panel.elsewhere.title}</h2>
               <theke-elsewhere .panel=${panel} .token=${this.token}></theke-elsewhere>
             </section>`
@@ -95,7 +96,7 @@ export class ThekeMore extends LitElement {
         <h2>${stage.words.timeline.title}</h2>
         <theke-timeline .stage=${stage}></theke-timeline>
       </section>
-      <theke-report .stage=${stage} .panel=${panel}></theke-report>
+      <theke-report .stage=${stage}></theke-report>
     `;
   }
 

@@ -18,11 +18,12 @@ export const dePanel: PanelWords = {
     write: 'Nachricht hinterlassen',
   },
   waiting: 'Wir suchen jemanden für Sie. Schauen Sie sich ruhig weiter um; wir melden uns hier.',
-  handedOver: (name) =>
-    `${name} hat übergeben. Wir suchen jemand anderen für Sie; Ihr Warenkorb bleibt, wie er ist.`,
+  handedOver: (name) => `${name} hat übergeben. Wir suchen jemand anderen für Sie.`,
   waited: (time) => `Sie warten seit ${time}`,
   withYou: (name) => `${name} ist bei Ihnen`,
-  hasLeft: (name) => `${name} ist gegangen. Sie können allein abschliessen.`,
+  hasLeft: (name) => `${name} ist gegangen`,
+  finishAlone: 'Sie können allein abschliessen.',
+  stands: { cart: 'Ihr Warenkorb bleibt, wie er ist.', pay: 'Ihre Zahlung läuft weiter.', bought: 'Ihre Bestellung ist aufgegeben.', over: '' },
   away: (name, seconds) =>
     `${name} ist gerade nicht da. Dauert es länger als ${lasting(seconds)}, holen wir jemand anderen für Sie. Machen Sie ruhig weiter; Ihr Warenkorb bleibt, wie er ist.`,
   looking: (product) => `schaut sich an: ${product}`,
@@ -163,21 +164,6 @@ export const dePanel: PanelWords = {
     refund: 'Den Shop fragen',
   },
   notNow: 'Jetzt nicht',
-  report: {
-    title: 'Ein Problem mit der Beratung melden',
-    intro: 'Der Shop liest es. Die Beratung erfährt nichts davon.',
-    reasons: {
-      wrong_advice: 'Die Beratung war falsch',
-      pressed: 'Ich fühlte mich zum Kauf gedrängt',
-      rude: 'Der Ton war nicht in Ordnung',
-      asked_too_much: 'Es wurde mehr gefragt als nötig',
-      technical: 'Etwas hat nicht funktioniert',
-      other: 'Etwas anderes',
-    },
-    note: 'Was ist geschehen? (freiwillig)',
-    send: 'An den Shop senden',
-    sent: 'Danke. Ihre Meldung ist beim Shop.',
-  },
   close: 'Schliessen',
   attention: {
     name: 'Neues',

@@ -18,11 +18,12 @@ export const enPanel: PanelWords = {
     write: 'Leave a message',
   },
   waiting: 'We’re finding someone for you. Keep browsing; we’ll tell you here.',
-  handedOver: (name) =>
-    `${name} has handed over to a colleague. We are finding one for you; your cart stays as it is.`,
+  handedOver: (name) => `${name} has handed over. We’re finding a colleague for you.`,
   waited: (time) => `Waiting for ${time}`,
   withYou: (name) => `${name} is with you`,
-  hasLeft: (name) => `${name} has left. You can finish on your own.`,
+  hasLeft: (name) => `${name} has left`,
+  finishAlone: 'You can finish on your own.',
+  stands: { cart: 'Your cart stays as it is.', pay: 'Your payment goes on.', bought: 'Your order is placed.', over: '' },
   away: (name, seconds) =>
     `${name} is away for a moment. If it takes longer than ${lasting(seconds)}, we’ll find someone else for you. Carry on meanwhile; your cart stays as it is.`,
   looking: (product) => `is looking at ${product}`,
@@ -163,21 +164,6 @@ export const enPanel: PanelWords = {
     refund: 'Ask the shop',
   },
   notNow: 'Not now',
-  report: {
-    title: 'Report a problem with this advice',
-    intro: 'The shop reads it. Your advisor does not hear of it.',
-    reasons: {
-      wrong_advice: 'The advice was wrong',
-      pressed: 'I felt pressured to buy',
-      rude: 'The tone was not right',
-      asked_too_much: 'I was asked for more than necessary',
-      technical: 'Something did not work',
-      other: 'Something else',
-    },
-    note: 'What happened? (optional)',
-    send: 'Send to the shop',
-    sent: 'Thank you. The shop has received your report.',
-  },
   close: 'Close',
   attention: {
     name: 'What is new',

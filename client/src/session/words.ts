@@ -1,6 +1,4 @@
 // Texts of the panel: what each language has to say.
-import type { ReportReason } from '../wire.ts';
-
 /** What the panel says. */
 export interface PanelWords {
   title: string;
@@ -16,6 +14,10 @@ export interface PanelWords {
   waited: (time: string) => string;
   withYou: (name: string) => string;
   hasLeft: (name: string) => string;
+  /** After that, while there is something to buy. */
+  finishAlone: string;
+  /** How it stands, after who has left or handed over: there is a cart, a payment is under way, all is ordered, or nothing is to be done. */
+  stands: { cart: string; pay: string; bought: string; over: string };
   away: (name: string, seconds: number) => string;
   callAgain: string;
   looking: (product: string) => string;
@@ -98,14 +100,6 @@ export interface PanelWords {
   };
   yes: { review: string; pay: string; drive: string; withdraw: string; refund: string };
   notNow: string;
-  report: {
-    title: string;
-    intro: string;
-    reasons: Record<ReportReason, string>;
-    note: string;
-    send: string;
-    sent: string;
-  };
   close: string;
   /** What the slot above the tabs says, in whole sentences. */
   attention: {
