@@ -22,7 +22,7 @@ export const deCounter: CounterWords = {
   looksAt: (name) => `${name} sieht sich das an`,
   cart: {
     title: 'Warenkorb',
-    empty: 'Der Warenkorb ist leer. Legen Sie hinein, was Ihnen gefällt; Sie sehen es beide.',
+    empty: 'Der Warenkorb ist leer. Was Sie im Shop hineinlegen, erscheint hier.',
     quantityOf: (name) => `Menge: ${name}`,
     more: (name) => `Eins mehr: ${name}`,
     less: (name) => `Eins weniger: ${name}`,
@@ -63,6 +63,7 @@ export const deCounter: CounterWords = {
   },
   contact: {
     onlyYou: 'Nur Sie',
+    untilShared: 'Das sehen nur Sie, bis Sie es freigeben.',
     canSee: (name) => `${name} kann es sehen`,
     mayFill: (name) => `${name} darf ausfüllen`,
     letSee: (name, field) => `${name} sehen lassen: ${field}`,

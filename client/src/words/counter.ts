@@ -54,6 +54,8 @@ export interface CounterWords {
   why: { ended: string; done: string; frozen: string; drive: string; proposes: string };
   contact: {
     onlyYou: string;
+    /** Above fields: who sees what is filled in. */
+    untilShared: string;
     canSee: (name: string) => string;
     mayFill: (name: string) => string;
     letSee: (name: string, field: string) => string;
