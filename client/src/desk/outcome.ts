@@ -52,6 +52,16 @@ export class ThekeOutcome extends LitElement {
         min-height: 20px;
         height: 20px;
       }
+      .card {
+        padding-bottom: 0;
+      }
+      /* Whatever else is open, the way out is in view. */
+      .ways {
+        position: sticky;
+        bottom: 0;
+        padding-block: 4px 12px;
+        background: var(--theke-paper);
+      }
       textarea {
         width: 100%;
         min-height: 72px;
@@ -65,6 +75,8 @@ export class ThekeOutcome extends LitElement {
   @property({ attribute: false }) words!: DeskWords;
   /** How the advisor is about to go: then there is a way out without saying anything. */
   @property() leaving: Leaving = '';
+  /** The session is with somebody else. */
+  @property({ type: Boolean }) lost = false;
   @state() private chosen: VisitOutcome | undefined;
   @state() private note = '';
   @state() private followUp: string | undefined;
@@ -77,11 +89,23 @@ export class ThekeOutcome extends LitElement {
     if (said && !this.again && !this.leaving) return this.saidAlready(said);
     const name = visitorOf(stage);
     const goes = { '': words.outcomeTitle, leave: words.outcomeLeave(name), 'hand-back': words.outcomeBack(name) };
+    const title = goes[this.leaving];
+    // While one still talks the question waits at the side; who goes, or has nobody left to talk to, reads it at once.
+    if (!this.leaving && stage.view.status !== 'ended' && !this.lost) {
+      return html`<details class="card" data-testid=${ID.outcome}>
+        <summary>${title}</summary>
+        ${this.form(title)}
+      </details>`;
+    }
+    return html`<div class="card" data-testid=${ID.outcome}><h2>${title}</h2>${this.form(title)}</div>`;
+  }
+
+  private form(title: string) {
+    const { stage, words } = this;
     const saves = { '': words.save, leave: words.saveAndLeave, 'hand-back': words.saveAndBack };
     return html`
-      <form class="card stack" data-testid=${ID.outcome} @submit=${this.save}>
-        <h2 id="outcome-title">${goes[this.leaving]}</h2>
-        <div class="choices" role="radiogroup" aria-labelledby="outcome-title">
+      <form class="stack" @submit=${this.save}>
+        <div class="choices" role="radiogroup" aria-label=${title}>
           ${VISIT_OUTCOMES.map((outcome) => this.choice(outcome))}
         </div>
         ${this.noteField()} ${this.dayField()}
@@ -90,7 +114,7 @@ export class ThekeOutcome extends LitElement {
             ? html`<p class="note warn" role="alert">${stage.codes.reasons[this.refusal]}</p>`
             : nothing
         }
-        <div class="row">
+        <div class="row ways">
           <button class="main" data-testid=${ID.outcomeSave} ?disabled=${!this.picked}>
             ${saves[this.leaving]}
           </button>
@@ -145,7 +169,7 @@ export class ThekeOutcome extends LitElement {
         type="radio"
         name="outcome"
         .checked=${outcome === this.picked}
-        @change=${() => (this.chosen = outcome)}
+        @change=${() => void this.choose(outcome)}
       />
       ${this.words.outcomes[outcome]}
     </label>`;
@@ -172,10 +196,24 @@ export class ThekeOutcome extends LitElement {
     return this.chosen ?? me.outcome ?? LIKELY[checkout.phase] ?? (bought ? 'sold' : undefined);
   }
 
+  /** A choice is kept at once: the shopper may go on before anything else is said. Who goes says it with the way out. */
+  private async choose(outcome: VisitOutcome): Promise<void> {
+    this.chosen = outcome;
+    if (this.leaving) return;
+    this.again = true;
+    await this.say(outcome);
+  }
+
   private async save(event: Event): Promise<void> {
     event.preventDefault();
     const outcome = this.picked;
-    if (!outcome) return;
+    if (!outcome || !(await this.say(outcome))) return;
+    this.again = false;
+    if (this.leaving) await this.leave();
+    else this.tell('said');
+  }
+
+  private async say(outcome: VisitOutcome): Promise<boolean> {
     const note = this.note.trim().toWellFormed();
     const ack = await sendQuietly(this, {
       type: 'record_outcome',
@@ -184,10 +222,7 @@ export class ThekeOutcome extends LitElement {
       ...(this.day ? { follow_up: this.day } : {}),
     });
     this.refusal = ack.result === 'rejected' ? ack.reason : undefined;
-    if (ack.result === 'rejected') return;
-    this.again = false;
-    if (this.leaving) await this.leave();
-    else this.tell('said');
+    return ack.result !== 'rejected';
   }
 
   /** Go. Who hands the session back is let out by the desk, not by a command. */

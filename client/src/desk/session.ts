@@ -154,7 +154,8 @@ export class ThekeSession extends LitElement {
   private async enter(): Promise<void> {
     const find = (name: string) => this.renderRoot.querySelector<LitElement>(name);
     const fine = matchMedia('(pointer: fine)').matches;
-    const part = find('theke-outcome') ?? (fine ? this.composer : null) ?? find('theke-session-head');
+    const asks = this.visit.leaving !== '' || this.visit.ended;
+    const part = (asks ? find('theke-outcome') : null) ?? (fine ? this.composer : null) ?? find('theke-session-head');
     await part?.updateComplete;
     const first = part?.renderRoot.querySelector<HTMLElement>('input[type="radio"], form input, [tabindex="-1"]');
     (first ?? this.middle).focus();
@@ -197,7 +198,7 @@ export class ThekeSession extends LitElement {
           @theke-mirror=${() => (this.mirrored = !this.mirrored)}
         ></theke-session-head>
         ${this.notice()} ${visit.lost ? this.lost() : nothing}
-        <div class="stage" ?hidden=${!offers}><theke-offers .stage=${stage}></theke-offers></div>
+        <div class="stage" ?hidden=${!offers || visit.leaving !== ''}><theke-offers .stage=${stage}></theke-offers></div>
         <theke-stream .stage=${stage} .words=${words} .talk=${visit.link.talk} .past=${visit.link}></theke-stream>
         ${this.foot()}
       </div>
@@ -218,13 +219,14 @@ export class ThekeSession extends LitElement {
   /** Where one writes; at an end also how it ended, beside what was said and not before it. */
   private foot() {
     const { visit, stage, words } = this;
-    const { status, checkout } = stage.view;
+    const { status, checkout, past } = stage.view;
     const over = status === 'ended' || visit.lost;
-    const asks = visit.leaving || ENDS.includes(checkout.phase) || status === 'ended';
+    // What was begun to be said of an end stays where the shopper goes on.
+    const asks = visit.leaving || ENDS.includes(checkout.phase) || over || Object.keys(past).length > 0;
     return html`
       ${
         asks
-          ? html`<theke-outcome .stage=${stage} .words=${words} .leaving=${visit.leaving}></theke-outcome>`
+          ? html`<theke-outcome .stage=${stage} .words=${words} .leaving=${visit.leaving} ?lost=${visit.lost}></theke-outcome>`
           : nothing
       }
       ${
