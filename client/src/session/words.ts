@@ -41,11 +41,6 @@ export interface PanelWords {
   said: (name: string, text: string) => string;
   /** What comes after a step, on the one button that leads on. */
   next: Record<'who' | 'where' | 'how' | 'check', string>;
-  sees: { title: (name: string) => string; always: string; shared: (fields: string) => string; nothing: string; card: string };
-  elsewhere: { title: string; intro: string; make: string; scan: string; link: string; valid: (minutes: number) => string; copy: string; copied: string; byHand: string; renew: string; pay: string; payIntro: string; payLink: string };
-  language: string;
-  /** On a setting: whether something new is heard. */
-  chime: string;
   opening: string;
   blocked: { title: string; text: string; hints: readonly string[]; retry: string; leave: string };
   billing: string;
@@ -75,6 +70,7 @@ export interface PanelWords {
   payUnseen: (name: string) => string;
   payUnseenAlone: string;
   payLink: string;
+  payElsewhere: string;
   confirmation: string;
   withdrawPayment: string;
   thanks: string;
@@ -90,7 +86,6 @@ export interface PanelWords {
   called: { ask: string; note: string; save: string; saved: string };
   endedShort: string;
   askAgain: string;
-  compare: { open: (count: number) => string; pick: (count: number) => string; title: string; price: string; stock: string; inStock: (count: number) => string; soldOut: string; plenty: string; none: string; add: string };
   asks: {
     review: (name: string) => string;
     pay: (name: string) => string;
