@@ -3,7 +3,7 @@
 Only what comes through here can start a payment: never a desk, never a socket.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from time import monotonic
 from typing import Annotated, Literal
@@ -180,7 +180,7 @@ async def show(request: Request) -> Response:
 
 
 @contextmanager
-def _here(ctx: Context, bearer: PayBearer) -> Iterator[None]:
+def _here(ctx: Context, bearer: PayBearer) -> Generator[None]:
     """Let the shopper count as here: on a phone the page that pays takes the panel's place."""
     connection = ctx.ids.fresh("pay")
     ctx.counter.arrive(bearer.session_id, bearer.party_id, connection)
