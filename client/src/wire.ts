@@ -420,7 +420,7 @@ export interface PartyView {
   sentence?: string;
   /** Which languages an advisor speaks, by their codes of ISO 639. */
   languages?: string[];
-  /** Whether this is the advisor who looks, from an earlier time at the counter. */
+  /** Whether it is an earlier part of the advisor who looks, who has taken the shopper back. */
   own?: boolean;
 }
 

@@ -79,6 +79,15 @@ class Shopper(Person):
         await self.page.locator("theke-launcher").get_by_role("button").first.click()
         await self.at("ask-for-advice").click()
 
+    async def buy_more(self) -> None:
+        """Begin the next cart, and come back to it: the empty panel has been put away."""
+        await self.at("buy-more").click()
+        await self.phase("open")
+        frame = self.page.locator('iframe[src*="/panel"]')
+        await expect(frame).to_be_hidden()
+        await self.page.locator("theke-launcher").get_by_role("button").first.click()
+        await expect(frame).to_be_visible()
+
     async def credentials(self) -> dict[str, str]:
         """Return the session and the token in the panel's own storage, once it has them."""
         for _ in range(200):

@@ -145,8 +145,8 @@ async def test_the_panel_shows_the_confirmation_again(strict: DemoServer, browse
     await again.says("What you bought")
     assert await again.page.get_by_role("radio").count() == 0
     await again.page.close()
-    await lea.at("buy-more").click()
-    await lea.phase("open")
+    await lea.buy_more()
+    await lea.at("tab-cart").click()
     later = await _shown(lea)
     await expect(later.page.locator("dd").first).to_have_text(order)
     await context.close()

@@ -35,7 +35,7 @@ async def settled(shopper: Shopper, advisor: Advisor) -> None:
     """Wait until all that the advisor did has come to the shopper: what is written is last."""
     await advisor.at("talk-input").fill("after it")
     await advisor.at("talk-send").click()
-    await expect(shopper.at("unread")).to_be_visible()
+    await expect(shopper.at("talk-item")).to_contain_text("after it")
 
 
 async def test_enter_that_ends_a_composition_shows_nothing(

@@ -200,8 +200,7 @@ async def the_end(pair: Pair) -> None:
     shopper, advisor = pair.shopper, pair.advisor
     await expect(shopper.at("payment").get_by_test_id("order-ref")).to_be_visible()
     await pair.agree()
-    await shopper.at("buy-more").click()
-    await shopper.phase("open")
+    await shopper.buy_more()
     await find(advisor, "Tamper 58", TAMPER)
     await advisor.at("result-add").first.click()
     await shopper.quantity(TAMPER, 1)

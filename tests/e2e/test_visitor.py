@@ -47,7 +47,12 @@ async def test_a_visitor_is_a_number_and_a_product_until_there_is_a_name(
     await expect(shopper.field("nickname")).to_have_count(0)
     await shopper.at("hang-up").click()
     await shopper.at("end-session").click()
-    await expect(advisor.page.get_by_role("heading", name=NAME)).to_have_count(0)
+    await expect(advisor.at("put-away")).to_be_visible()
+    await expect(advisor.page.get_by_role("heading", name=NAME)).to_be_visible()
+    await advisor.at("put-away").click()
+    await advisor.at("recent").locator("summary").click()
+    await expect(advisor.at("recent-item").first).to_contain_text(called)
+    await expect(advisor.page.locator("body")).not_to_contain_text(NAME)
     await context.close()
 
 

@@ -104,17 +104,15 @@ def party_view(sight: Sight, party: Party) -> shapes.PartyView:
         picture=introduction.picture_path or UNSET,
         sentence=introduction.sentence or UNSET,
         languages=introduction.languages or UNSET,
-        own=_is_own(sight.party, party) or UNSET,
+        own=_is_own_earlier(sight.party, party) or UNSET,
     )
 
 
-def _is_own(viewer: Party, party: Party) -> bool:
-    """Whether an advisor was at the counter before, as another party."""
-    return (
-        party.party_id != viewer.party_id
-        and bool(party.advisor)
-        and party.advisor == viewer.advisor
-    )
+def _is_own_earlier(me: Party, party: Party) -> bool:
+    """Whether the advisor who looks was this party, before they came back."""
+    if me.role is not Role.ADVISOR or party.role is not Role.ADVISOR:
+        return False
+    return bool(me.advisor) and party.advisor == me.advisor and party.party_id != me.party_id
 
 
 def seen_parties(sight: Sight) -> Mapping[PartyId, Party]:

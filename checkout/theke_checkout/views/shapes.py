@@ -59,7 +59,7 @@ class PartyView(Shape, frozen=True, kw_only=True):
     languages: tuple[str, ...] | UnsetType = UNSET
     """Which languages an advisor speaks, by their codes of ISO 639."""
     own: bool | UnsetType = UNSET
-    """Whether this is the advisor who looks, from an earlier time at the counter."""
+    """Whether it is an earlier part of the advisor who looks, who has taken the shopper back."""
 
 
 class FieldView(Shape, frozen=True, kw_only=True):

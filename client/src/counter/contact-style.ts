@@ -27,6 +27,7 @@ export const contactStyle = css`
     margin-bottom: 4px;
   }
   .seen {
+    min-height: 1lh; /* what comes here moves nothing below it */
     margin-top: 2px;
     font-size: var(--theke-text-xs);
     color: var(--theke-ink-soft);

@@ -44,6 +44,8 @@ export class ThekeContact extends LitElement {
   private readonly drafts = new Drafts();
   private readonly flights = new Set<Promise<void>>();
   private readonly chosen = new Set<Field>();
+  /** In which somebody has written: nothing is proposed there any more, also where it was emptied. */
+  private readonly touched = new Set<Field>();
   private waiting = false;
   private typedAt = 0;
 
@@ -243,13 +245,17 @@ export class ThekeContact extends LitElement {
     return this.stage.view.fields[field]?.value ?? '';
   }
 
-  /** The country that stands in the shopper's form before one is chosen. */
+  /** What stands in the shopper's form before they have chosen: the country, and the name that they gave already. */
   private preset(field: Field): string {
-    return this.mine && field.endsWith('country') ? this.addresses.countryOf(this.stage, field) : '';
+    if (!this.mine || this.touched.has(field)) return '';
+    if (field === 'name') return this.kept('nickname');
+    return field.endsWith('country') ? this.addresses.countryOf(this.stage, field) : '';
   }
 
-  /** The country that stood in the form all the time is the shopper's, now that the form is handed in. */
+  /** What stood in the form all the time is the shopper's, now that the form is handed in. */
   private takePresets(): void {
+    const name = this.closest('details')?.open && this.fields.includes('name') && !this.kept('name') && this.preset('name');
+    if (name && this.drafts.value('name') === undefined) this.drafts.write('name', name);
     for (const country of this.fields.filter((field) => field.endsWith('country'))) {
       const filled = country === 'country' || this.fields.some((field) => this.kept(field));
       const preset = filled && this.drafts.value(country) === undefined ? this.preset(country) : '';
@@ -263,6 +269,7 @@ export class ThekeContact extends LitElement {
 
   private readonly typed = (event: Event): void => {
     const entry = event.target as HTMLInputElement;
+    this.touched.add(entry.id as Field);
     const keys = event instanceof InputEvent && event.inputType && event.inputType !== 'insertReplacementText';
     if (!keys) this.chosen.add(entry.id as Field);
     this.later();
@@ -273,6 +280,7 @@ export class ThekeContact extends LitElement {
 
   private readonly changed = (event: Event): void => {
     const { id, value } = event.target as HTMLInputElement;
+    this.touched.add(id as Field);
     this.drafts.write(id as Field, value);
     this.chosen.add(id as Field);
     this.later();

@@ -48,6 +48,12 @@ export class ThekeOffers extends LitElement {
       .says .soft {
         grid-column: 1 / -1;
       }
+      /* Each keeps its place, whatever it says. */
+      .acts {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(8.5rem, 100%), 1fr));
+        gap: 8px;
+      }
       .has {
         display: flex;
         align-items: center;
@@ -128,7 +134,7 @@ export class ThekeOffers extends LitElement {
     const title = words.shown.title(presenter ? nameOf(stage, presenter) : words.someone);
     return html`
       <section class="card stack rise" aria-label=${title} data-testid=${ID.shown} data-sku=${sku}>
-        <div class="head"><h2 class="grow">${title}</h2>${this.hideButton()}</div>
+        <div class="head"><h2 class="grow">${title}</h2>${this.inCart(chosen)}${this.hideButton()}</div>
         <div class="stack shown">
           ${this.closeUp.isOpen ? this.closely(sku) : picture(product)}
           <div class="says">
@@ -137,7 +143,7 @@ export class ThekeOffers extends LitElement {
             ${product ? html`<div class="soft">${inLang(product.summary, stage.lang)}</div>` : nothing}
           </div>
         </div>
-        <div class="row">${this.shownActions(chosen, product)}</div>
+        <div class="acts">${this.shownActions(chosen, product)}</div>
       </section>
     `;
   }
@@ -168,7 +174,6 @@ export class ThekeOffers extends LitElement {
     return html`
       ${whyNotEdit(this.stage) ? nothing : this.addButton(sku)}
       <button
-        class="grow"
         data-testid=${ID.closerOpen}
         aria-expanded=${this.closeUp.isOpen ? 'true' : 'false'}
         @click=${() => this.closeUp.turn()}
@@ -178,7 +183,7 @@ export class ThekeOffers extends LitElement {
       ${
         product?.url
           ? html`<button
-              class="with-sign grow"
+              class="with-sign"
               data-testid=${ID.shownPage}
               @click=${() => this.dispatchEvent(new NavigateEvent(product.url))}
             >
@@ -189,17 +194,26 @@ export class ThekeOffers extends LitElement {
     `;
   }
 
+  private has(sku: string): boolean {
+    return Object.values(this.stage.view.checkout.lines).some((line) => line.sku === sku);
+  }
+
+  /** Beside the title, where it moves nothing that is about to be pressed. */
+  private inCart(sku: string) {
+    const { stage } = this;
+    if (whyNotEdit(stage) || !this.has(sku)) return nothing;
+    return html`<span class="has soft" data-testid=${ID.shownInCart}>${tick}<span>${stage.words.shown.has}</span></span>`;
+  }
+
   private addButton(sku: string) {
-    const { words, view } = this.stage;
-    const has = Object.values(view.checkout.lines).some((line) => line.sku === sku);
-    return html`${has ? html`<span class="has soft" data-testid=${ID.shownInCart}>${tick}<span>${words.shown.has}</span></span>` : nothing}
-      <button
-        class="with-sign grow"
-        data-testid=${ID.shownAdd}
-        @click=${() => send(this, { type: 'add_line', sku })}
-      >
-        ${plus}<span>${has ? words.shown.more : words.cart.add}</span>
-      </button>`;
+    const { words } = this.stage;
+    return html`<button
+      class="with-sign"
+      data-testid=${ID.shownAdd}
+      @click=${() => send(this, { type: 'add_line', sku })}
+    >
+      ${plus}<span>${this.has(sku) ? words.shown.more : words.cart.add}</span>
+    </button>`;
   }
 
   private proposed(sku: string, quantity: number) {

@@ -9,9 +9,10 @@ import { advisors, nameOf, type Stage } from './stage.ts';
 /** What a press asks for: another access of one advisor to a field, or none. */
 export type Share = (field: Field, advisor: string, access: Access | undefined) => void;
 
-/** Return what the others see of a field, live. */
+/** Return what the others see of a field, live; nothing while there is nothing in it to see. */
 export function seenBy(stage: Stage, view: FieldView): string {
   const { contact } = stage.words;
+  if (!view.filled && !Object.keys(view.shared_with).length) return '';
   const present = advisors(stage);
   if (!present.length) return contact.onlyYou;
   const texts = present.map(([id]) => {

@@ -43,7 +43,7 @@ const EDITABLE: readonly Phase[] = ['open', 'in_review', 'approved'];
 export const ordered = <T extends Positioned>(items: Record<string, T>): [string, T][] =>
   Object.entries(items).sort(([, one], [, other]) => one.position - other.position);
 
-/** Return whether a party is the one who looks, now or at an earlier time at this counter. */
+/** Return whether a party is the one who looks, also as the advisor they were before they came back. */
 export const isMe = ({ view }: Stage, party: string): boolean =>
   view.me.party_id === party || view.parties[party]?.own === true;
 

@@ -2,15 +2,22 @@
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Sending } from '../connection/link.ts';
+import { WhileConnected } from '../look/lifetime.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
-import type { TalkView } from '../wire.ts';
+import type { EntryView, TalkView } from '../wire.ts';
 import './face.ts';
 import './introduced.ts';
 import { EarlierEvent, Speaker, TALK_CHARS_MAX, type Past } from './speaker.ts';
-import { isMe, typist, who, type Stage } from './stage.ts';
+import { isMe, ordered, shopper, typist, who, type Stage } from './stage.ts';
 import { clockText } from '../words/times.ts';
+
+/** So near to the end, in CSS pixels, one reads what comes. */
+const AT_END_PX = 40;
+
+/** Somebody came or went. */
+type Coming = EntryView & { id: string };
 
 /**
  * The chat of a session.
@@ -66,6 +73,10 @@ export class ThekeTalk extends LitElement {
         grid-column: 2;
         justify-self: start;
       }
+      .happened {
+        justify-self: center;
+        text-align: center;
+      }
       .mine {
         justify-self: end;
       }
@@ -97,9 +108,29 @@ export class ThekeTalk extends LitElement {
   @state() private error = '';
   private readonly speaker = new Speaker(this);
   private counted = 0;
+  private isAtEnd = true;
+  /** How high the list was when it was scrolled last: what scrolls because of another height says nothing. */
+  private height = 0;
   private last = 0;
   /** How far the end was away before a page was put in front; what is read stays where it is. */
   private fromEnd = 0;
+
+  constructor() {
+    super();
+    // Where the room gets smaller or larger, as by the slot for attention, the end stays in view.
+    new WhileConnected(this, (signal) => {
+      const sizes = new ResizeObserver(() => {
+        const { list } = this;
+        if (list && this.isAtEnd) list.scrollTop = list.scrollHeight;
+      });
+      void this.updateComplete.then(() => this.list && !signal.aborted && sizes.observe(this.list));
+      signal.addEventListener('abort', () => sizes.disconnect());
+    });
+  }
+
+  private get list(): Element | null | undefined {
+    return this.renderRoot.querySelector?.('.log');
+  }
 
   override render() {
     const { stage } = this;
@@ -124,15 +155,15 @@ export class ThekeTalk extends LitElement {
           ${this.older()}
           <ol>
             ${repeat(
-              [...this.talk, ...this.underway()],
+              [...this.said(), ...this.underway()],
               (item) => item.id,
-              (item) => ('seq' in item ? this.item(item) : this.unsaid(item)),
+              (item) => ('what' in item ? this.happened(item) : 'seq' in item ? this.item(item) : this.unsaid(item)),
             )}
           </ol>
         </div>
         <p class="soft" aria-live="polite">${typing ? stage.words.contact.types(typing) : nothing}</p>
         ${this.error ? html`<p class="note warn" role="alert">${this.error}</p>` : nothing}
-        ${this.form()}
+        ${stage.view.status === 'ended' ? nothing : this.form()}
       </section>
     `;
   }
@@ -157,18 +188,18 @@ export class ThekeTalk extends LitElement {
   }
 
   override willUpdate(): void {
-    const list = this.renderRoot.querySelector?.('.log');
+    const { list } = this;
     if (list) this.fromEnd = list.scrollHeight - list.scrollTop;
   }
 
   override updated(changed: Map<string, unknown>): void {
-    const count = this.talk.length + this.underway().length;
+    const count = this.said().length + this.underway().length;
     if (!changed.has('talk') && count === this.counted) return;
     const last = this.talk.at(-1)?.seq ?? 0;
     const older = last === this.last && this.talk.length > 0 && count > this.counted && !this.underway().length;
     this.counted = count;
     this.last = last;
-    const list = this.renderRoot.querySelector('.log');
+    const { list } = this;
     if (list) list.scrollTop = older ? list.scrollHeight - this.fromEnd : list.scrollHeight;
   }
 
@@ -190,8 +221,30 @@ export class ThekeTalk extends LitElement {
   }
 
   private scrolled(event: Event): void {
-    const { scrollTop } = event.target as HTMLElement;
+    const { scrollTop, scrollHeight, clientHeight } = event.target as HTMLElement;
+    if (clientHeight === this.height) this.isAtEnd = scrollHeight - scrollTop - clientHeight < AT_END_PX;
+    this.height = clientHeight;
     if (this.past?.earlier && !this.past?.readingEarlier && scrollTop === 0) this.readEarlier();
+  }
+
+  /** What was said, and between it who came and went: a voice changes only where one reads why. */
+  private said(): (TalkView | Coming)[] {
+    const first = this.talk[0]?.at_ms ?? Infinity;
+    const { comings: sentences } = this.stage.words.talk;
+    const comings = ordered(this.stage.view.timeline)
+      .map(([id, entry]): Coming => ({ ...entry, id }))
+      .filter(({ by, what, at_ms }) => what in sentences && at_ms > first && by !== shopper(this.stage));
+    const before = this.talk.flatMap((item) => {
+      const later = comings.findIndex(({ at_ms }) => at_ms > item.at_ms);
+      return [...comings.splice(0, later < 0 ? comings.length : later), item];
+    });
+    return [...before, ...comings];
+  }
+
+  private happened({ what, by, at_ms }: Coming) {
+    const { stage } = this;
+    const sentence = stage.words.talk.comings[what]?.(who(stage, by));
+    return html`<li class="soft happened" data-testid=${ID.talkComing} data-what=${what}>${`${sentence} · ${clockText(at_ms, stage.locale)}`}</li>`;
   }
 
   private item({ by, at_ms, text }: TalkView) {

@@ -1,7 +1,7 @@
 // The desk's lists: who waits, whom this advisor serves, who is with colleagues, and the last sessions.
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { shopper, visitorOf, type Stage } from '../counter/stage.ts';
+import { isMe, shopper, visitorOf, type Stage } from '../counter/stage.ts';
 import type { RecentSession } from '../http.ts';
 import { plainKeyOf } from '../look/keys.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
@@ -17,6 +17,7 @@ import './person.ts';
 import type { PersonRow, Tone } from './person.ts';
 import { presence } from './presence.ts';
 import { standing } from './progress.ts';
+import { tellingPhase } from './progress.ts';
 import './recent.ts';
 import type { ThekeRecent } from './recent.ts';
 import type { Visit } from './visit.ts';
@@ -351,7 +352,7 @@ export class ThekeBoard extends LitElement {
       name,
       named: Boolean(stage?.view.parties[party]?.name),
       time: row ? waitText(this.now - row.since_ms) : '',
-      line: said ? (said.by === visit.party ? words.youSaid(said.text) : said.text) : stage ? this.page(pageOf(stage)) : '',
+      line: said ? (stage && isMe(stage, said.by) ? words.youSaid(said.text) : said.text) : stage ? this.page(pageOf(stage)) : '',
       quoted: said !== undefined,
       facts: '',
       total: total ? amountText(total, this.language) : '',
@@ -364,9 +365,10 @@ export class ThekeBoard extends LitElement {
 
   private stateOf({ ended, stage }: Visit, party: string): { state: string; tone: Tone } {
     const { words } = this;
-    if (!stage || ended) return { state: words.endedShort, tone: 'gone' };
+    const phase = stage && tellingPhase(stage.view);
+    if (ended) return { state: phase === 'completed' ? words.phases[phase] : words.endedShort, tone: 'gone' };
+    if (!stage || !phase) return { state: words.hereShort, tone: 'here' };
     if (stage.link === 'connected' && stage.online[party] === false) return { state: words.goneShort, tone: 'gone' };
-    const { phase } = stage.view.checkout;
     return { state: standing(stage, words), tone: PAYING.includes(phase) ? 'pays' : 'here' };
   }
 

@@ -3,20 +3,27 @@
 import type { Addresses } from '../counter/addresses.ts';
 import { isDone, placeOf, stepWords, type Step } from '../counter/rail.ts';
 import { ENDS, shopper, type Stage } from '../counter/stage.ts';
-import type { Phase } from '../wire.ts';
+import type { Phase, SessionView } from '../wire.ts';
 import type { DeskWords } from './words.ts';
 
 /** How far a step is. */
 export type StepState = 'done' | 'here' | 'later';
 
+const UNDONE: readonly Phase[] = ['recommended', 'abandoned'];
 const REVIEWED: readonly Phase[] = ['approved', 'paying', 'withdrawing', 'settling', 'completed'];
+
+/** Return the phase that tells what became of a session: a next cart that comes to nothing undoes no order. */
+export function tellingPhase({ checkout, past }: Pick<SessionView, 'checkout' | 'past'>): Phase {
+  const isBought = Object.values(past).some(({ order }) => order && !order.canceled);
+  return isBought && UNDONE.includes(checkout.phase) ? 'completed' : checkout.phase;
+}
 
 /** Whether the shopper is known to be away. */
 const isAway = (stage: Stage): boolean => stage.link === 'connected' && stage.online[shopper(stage)] === false;
 
 /** Return where the shopper is; of one who is here, and nobody knows where, only that. */
 export function standing(stage: Stage, words: DeskWords): string {
-  const { phase } = stage.view.checkout;
+  const phase = tellingPhase(stage.view);
   if (phase !== 'open') return words.phases[phase];
   if (isAway(stage)) return words.goneShort;
   return stepWords(stage) ?? (placeOf(stage) ? words.phases.open : words.hereShort);

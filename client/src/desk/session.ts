@@ -214,7 +214,7 @@ export class ThekeSession extends LitElement {
           @theke-mirror=${() => (this.mirrored = !this.mirrored)}
         ></theke-session-head>
         ${this.notice()} ${visit.lost ? this.lost() : nothing}
-        <div class="stage" ?hidden=${!offers}><theke-showcase .stage=${stage} .words=${words}></theke-showcase></div>
+        <div class="stage" ?hidden=${!offers || visit.leaving !== ''}><theke-showcase .stage=${stage} .words=${words}></theke-showcase></div>
         <theke-stream .stage=${stage} .words=${words} .talk=${visit.link.talk} .past=${visit.link}></theke-stream>
         ${this.foot()}
       </div>
@@ -235,9 +235,9 @@ export class ThekeSession extends LitElement {
   /** Where one writes; at an end also how it ended, beside what was said and not before it. */
   private foot() {
     const { visit, stage, words } = this;
-    const { status, checkout } = stage.view;
+    const { status, checkout, past } = stage.view;
     const over = status === 'ended' || visit.lost;
-    const asks = visit.leaving || visit.telling || ENDS.includes(checkout.phase) || status === 'ended';
+    const asks = visit.leaving || visit.telling || ENDS.includes(checkout.phase) || status === 'ended' || Object.keys(past).length > 0;
     return html`
       ${
         asks

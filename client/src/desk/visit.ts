@@ -5,7 +5,7 @@ import { tabKeep } from '../connection/keep.ts';
 import { Link } from '../connection/link.ts';
 import type { Products } from '../connection/products.ts';
 import type { Stage } from '../counter/stage.ts';
-import { Stages } from '../counter/stage.ts';
+import { Stages, shopper } from '../counter/stage.ts';
 import type { Joined } from '../http.ts';
 import type { Phase, Reason, SessionView } from '../wire.ts';
 import type { Speech } from '../words/speech.ts';
@@ -41,6 +41,8 @@ export class Visit {
   #seenTalk = 0;
   #seenEntry = -1;
   #seenPhase: Phase | undefined;
+  /** What the shopper is called. */
+  #name = '';
   #connection: Connection | undefined;
   readonly #stages = new Stages(navigator.languages);
 
@@ -57,7 +59,7 @@ export class Visit {
 
   /** Draw anew. `attended` says whether somebody looks at this session right now. */
   refresh(speech: Speech<unknown>, products: Products, attended: boolean): void {
-    this.stage = this.#stages.stage(this.link, speech, products);
+    this.stage = this.#named(this.#stages.stage(this.link, speech, products));
     if (!this.stage) return;
     if (attended || this.#seenPhase === undefined) this.#look(this.stage);
     this.unread = this.#news(this.stage);
@@ -73,6 +75,18 @@ export class Visit {
   close(): void {
     this.#connection?.close();
     this.#connection = undefined;
+  }
+
+  /** Once a session has ended nobody is told the shopper's name any more: who has read it here goes on reading it. */
+  #named(stage: Stage | undefined): Stage | undefined {
+    if (!stage) return undefined;
+    const { parties, status } = stage.view;
+    const party = shopper(stage);
+    const known = parties[party];
+    if (known?.name || status !== 'ended') this.#name = known?.name ?? '';
+    if (!known || !this.#name || known.name) return stage;
+    const named = { ...parties, [party]: { ...known, name: this.#name } };
+    return { ...stage, view: { ...stage.view, parties: named } };
   }
 
   #look({ view }: Stage): void {

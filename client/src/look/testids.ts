@@ -145,6 +145,7 @@ export const ID = {
   proposalDecline: 'proposal-decline',
   talk: 'talk',
   talkEarlier: 'talk-earlier',
+  talkComing: 'talk-coming',
   talkItem: 'talk-item',
   talkSending: 'talk-sending',
   sending: 'sending',

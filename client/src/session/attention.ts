@@ -2,6 +2,7 @@
 // moment before. Pure, for the panel's slot and for the launcher while the panel is put away.
 import { advisors, isMe, nameOf, ordered, percent, productName, productOf, type Stage } from '../counter/stage.ts';
 import type { AskKind, ChangeView, EntryView, TalkView } from '../wire.ts';
+import { goneWords } from './handover.ts';
 import type { PanelWords } from './words.ts';
 
 /** How long a change can be taken back from where it is said. */
@@ -100,7 +101,8 @@ function company(stage: Stage, words: PanelWords): Attention[] {
     if (!left) return [{ ...one, key: `arrived ${id}`, kind: 'arrived', line: words.attention.arrived(one.who) }];
     // Who handed over to the next is not missed.
     if (!isAlone || index < all.length - 1) return [];
-    return [{ ...one, key: `left ${id}`, kind: 'away', line: words.hasLeft(one.who) }];
+    const line = goneWords(stage, words);
+    return line ? [{ ...one, key: `left ${id}`, kind: 'away', line }] : [];
   });
 }
 

@@ -22,7 +22,7 @@ export interface Around {
 export function cartPane(stage: Stage, words: PanelWords, { paying, token, link }: Around) {
   const { phase } = stage.view.checkout;
   const cart = html`<theke-cart .stage=${stage}></theke-cart>`;
-  const compare = comparePlace(stage, words);
+  const compare = comparePlace(stage);
   const lies = stage.view.shown || Object.keys(stage.view.proposals).length;
   const offers = html`<theke-offers .stage=${stage}></theke-offers> ${lies ? compare : nothing}`;
   const tabled = phase === 'in_review' || phase === 'approved';
@@ -50,13 +50,13 @@ export function cartPane(stage: Stage, words: PanelWords, { paying, token, link 
       }
       ${ENDS.includes(phase) ? thanks(stage, link) : nothing}
       ${tabled ? offers : nothing}
-      ${isToPay(stage.view.checkout) ? payElsewhere(words, token) : nothing}
+      ${isToPay(stage.view.checkout) ? payElsewhere(stage, words, token) : nothing}
     </theke-steps>
   `;
 }
 
 /** Return the offer to pay on another device. */
-const payElsewhere = (panel: PanelWords, token: () => string) => html`<details>
-  <summary>${panel.elsewhere.pay}</summary>
-  <theke-elsewhere pays .panel=${panel} .token=${token}></theke-elsewhere>
+const payElsewhere = ({ lang }: Stage, panel: PanelWords, token: () => string) => html`<details>
+  <summary>${panel.payElsewhere}</summary>
+  <theke-elsewhere pays .language=${lang} .token=${token}></theke-elsewhere>
 </details>`;

@@ -1,12 +1,11 @@
 // The place of the comparison: its own file comes once there is something to compare.
 import type { Stage } from '../counter/stage.ts';
 import { html, nothing } from '../look/lit.ts';
-import type { PanelWords } from './words.ts';
 
 let asked = false;
 
 /** Return the comparison where there may be two things to compare. */
-export function comparePlace(stage: Stage, words: PanelWords) {
+export function comparePlace(stage: Stage) {
   const { view } = stage;
   const lines = Object.keys(view.checkout.lines).length;
   const wasShown = Object.values(view.timeline).some(({ what }) => what === 'product_shown');
@@ -15,5 +14,5 @@ export function comparePlace(stage: Stage, words: PanelWords) {
     asked = true;
     void import('./compare.ts').catch(() => (asked = false));
   }
-  return some ? html`<theke-compare empty .stage=${stage} .panel=${words}></theke-compare>` : nothing;
+  return some ? html`<theke-compare empty .stage=${stage}></theke-compare>` : nothing;
 }

@@ -18,7 +18,7 @@ import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Product } from '../wire.ts';
 import { COLUMNS_MAX, attributeRows, comparable, differ, firstColumns, type Row } from './comparison.ts';
-import type { PanelWords } from './words.ts';
+import { compareWords } from './compare-words.ts';
 
 /**
  * The comparison; closed until it is wanted.
@@ -124,19 +124,18 @@ export class ThekeCompare extends LitElement {
   ];
 
   @property({ attribute: false }) stage!: Stage;
-  @property({ attribute: false }) panel!: PanelWords;
   /** What the shopper chose; nothing while the newest will do. */
   @state() private picked: readonly string[] | undefined;
 
   override render() {
-    const { stage, panel } = this;
+    const { stage } = this;
     const choices = comparable(stage);
     if (choices.length < 2) return nothing;
     const kept = this.picked?.filter((sku) => choices.includes(sku));
     const kindOf = (sku: string) => productOf(stage, sku)?.category;
     const skus = kept?.length ? kept : firstColumns(choices, kindOf);
     return html`<details class="card" data-testid=${ID.compare}>
-      <summary data-testid=${ID.compareOpen}>${columns}${panel.compare.open(skus.length)}</summary>
+      <summary data-testid=${ID.compareOpen}>${columns}${compareWords[stage.lang].open(skus.length)}</summary>
       ${this.table(skus.map((sku) => productOf(stage, sku)).filter((one) => one !== undefined))}
       ${choices.length > 2 ? this.picking(choices, skus) : nothing}
     </details>`;
@@ -144,7 +143,7 @@ export class ThekeCompare extends LitElement {
 
   private picking(choices: readonly string[], skus: readonly string[]) {
     return html`<fieldset>
-      <legend>${this.panel.compare.pick(COLUMNS_MAX)}</legend>
+      <legend>${compareWords[this.stage.lang].pick(COLUMNS_MAX)}</legend>
       ${choices.map((sku) => {
         const isIn = skus.includes(sku);
         return html`<label>
@@ -171,15 +170,15 @@ export class ThekeCompare extends LitElement {
   }
 
   private table(products: Product[]) {
-    const { panel } = this;
+    const { stage } = this;
     return html`
       <div
         class="table ${['one', 'two', 'three'][products.length - 1] ?? ''}"
         role="table"
-        aria-label=${panel.compare.title}
+        aria-label=${compareWords[stage.lang].title}
       >
         <div class="in-row" role="row">
-          <span class="away" role="columnheader">${panel.compare.title}</span>
+          <span class="away" role="columnheader">${compareWords[stage.lang].title}</span>
           ${products.map((product) => this.head(product))}
         </div>
         ${this.rows(products).map((row, at) => this.row(row, at ? undefined : 'no'))}
@@ -190,13 +189,13 @@ export class ThekeCompare extends LitElement {
 
   /** Price first, then whether one can have it, then what the shop says of them. */
   private rows(products: Product[]): Row[] {
-    const { stage, panel } = this;
+    const { stage } = this;
     const prices = products.map(({ price }) => money(stage, price));
     const gone = products.map(({ stock }) => stock !== null && stock <= 0);
     return [
-      { title: panel.compare.price, values: prices, differs: differ(prices) },
+      { title: compareWords[stage.lang].price, values: prices, differs: differ(prices) },
       {
-        title: panel.compare.stock,
+        title: compareWords[stage.lang].stock,
         values: products.map((product) => this.stock(product)),
         differs: new Set(gone).size > 1,
       },
@@ -223,10 +222,10 @@ export class ThekeCompare extends LitElement {
             class="main with-sign"
             data-testid=${ID.compareAdd}
             data-sku=${product.sku}
-            aria-label="${this.panel.compare.add}: ${fullName(product, stage.lang)}"
+            aria-label="${compareWords[this.stage.lang].add}: ${fullName(product, stage.lang)}"
             @click=${() => send(this, { type: 'add_line', sku: product.sku })}
           >
-            ${plus}<span>${this.panel.compare.add}</span>
+            ${plus}<span>${compareWords[this.stage.lang].add}</span>
           </button>
         </span>`,
       )}
@@ -234,14 +233,14 @@ export class ThekeCompare extends LitElement {
   }
 
   private stock({ stock }: Product): string {
-    const { compare } = this.panel;
+    const compare = compareWords[this.stage.lang];
     if (stock === null) return compare.plenty;
     return stock > 0 ? compare.inStock(stock) : compare.soldOut;
   }
 
   /** One property of all; where they differ, that is what one looks for. */
   private row({ title, values, differs }: Row, translate?: 'no') {
-    const none = this.panel.compare.none;
+    const none = compareWords[this.stage.lang].none;
     return html`<div class="in-row" role="row">
       <span role="rowheader">${title}</span>
       ${values.map((value) =>

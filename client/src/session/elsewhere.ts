@@ -6,7 +6,8 @@ import type { JoinLink, Link } from '../http.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
-import type { PanelWords } from './words.ts';
+import type { Lang } from '../words/i18n.ts';
+import { elsewhereWords } from './elsewhere-words.ts';
 
 /**
  * The link to another device, made when it is asked for and forgotten when it has run out.
@@ -34,7 +35,7 @@ export class ThekeElsewhere extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) panel!: PanelWords;
+  @property({ attribute: false }) language!: Lang;
   @property({ attribute: false }) token!: () => string;
   /** Whether the link leads to the payment page, and not to the counter. */
   @property({ type: Boolean }) pays = false;
@@ -49,7 +50,7 @@ export class ThekeElsewhere extends LitElement {
   }
 
   override render() {
-    const { elsewhere } = this.panel;
+    const elsewhere = elsewhereWords[this.language];
     return html`
       <section class="stack" aria-label=${this.pays ? elsewhere.pay : elsewhere.title} data-testid=${ID.elsewhere}>
         <p>${this.pays ? elsewhere.payIntro : elsewhere.intro}</p>
@@ -62,7 +63,7 @@ export class ThekeElsewhere extends LitElement {
   }
 
   private shown({ url, qr, valid_ms }: JoinLink | Link) {
-    const { elsewhere } = this.panel;
+    const elsewhere = elsewhereWords[this.language];
     return html`
       <p>${elsewhere.scan}</p>
       ${qr ? html`<img src=${qr} alt=${elsewhere.scan} />` : nothing}

@@ -7,6 +7,7 @@ import type { Footing } from './foot.ts';
 import { pressPay } from './pay-event.ts';
 import { payLinkTo, payPrimary, type PayOpener } from './pay-opener.ts';
 import { maskedEmail } from '../words/i18n.ts';
+import { PutAwayEvent } from './presence.ts';
 import type { PanelWords } from './words.ts';
 
 const PICTURES_MAX = 4;
@@ -59,17 +60,27 @@ function whatNext({ view, words }: Stage, panel: PanelWords) {
 export function endFoot(stage: Stage, panel: PanelWords, paying: PayOpener): Footing {
   const { phase } = stage.view.checkout;
   if (phase === 'settling') return { above: payLinkTo(panel, paying), primary: payPrimary(stage, panel, paying) };
-  const more = { id: ID.buyMore, text: panel.buyMore, quiet: true, press: buyNext };
+  const more = { id: ID.buyMore, text: panel.buyMore, quiet: true, press: (event: Event) => void openNext(hostOf(event)) };
   if (phase !== 'completed') return { primary: more };
   const press = (event: Event) => pressPay(event);
   const confirmation = { id: ID.confirmation, text: panel.confirmation, press, off: paying.busy };
   return { above: payLinkTo(panel, paying), primary: confirmation, below: buyMore(panel) };
 }
 
-const buyNext = (event: Event): void => void send(event.currentTarget as EventTarget, { type: 'open_next_checkout' });
+/** The foot: it stays, whatever stands in it. */
+const hostOf = (event: Event): Element => ((event.currentTarget as Element).getRootNode() as ShadowRoot).host;
+
+const openNext = (from: EventTarget) => send(from, { type: 'open_next_checkout' });
+
+/** Open the next cart, and go back to the shop: there is nothing to be seen here until something lies in it. */
+async function buyNext(event: Event): Promise<void> {
+  const foot = hostOf(event);
+  const ack = await openNext(foot);
+  if (ack.result !== 'rejected') foot.dispatchEvent(new PutAwayEvent());
+}
 
 const buyMore = (panel: PanelWords) =>
-  html`<button class="wide" data-testid=${ID.buyMore} @click=${buyNext}>${panel.buyMore}</button>`;
+  html`<button class="wide" data-testid=${ID.buyMore} @click=${(event: Event) => void buyNext(event)}>${panel.buyMore}</button>`;
 
 /** The look of the end. What was bought comes up one after the other, once. */
 export const endStyle = css`

@@ -135,11 +135,11 @@ export class FillIn {
     const { panel, stage } = this.#host;
     return html`
       <form @submit=${(event: Event) => event.preventDefault()}>
-        ${this.#step('who', ID.stepWho, this.#fields('who', WHO))}
+        ${this.#step('who', ID.stepWho, html`${this.#unseen}${this.#fields('who', WHO)}`)}
         ${this.#step(
           'where',
           ID.stepWhere,
-          html`${this.#fields('where', this.#whereFields)}
+          html`${this.#unseen}${this.#fields('where', this.#whereFields)}
             <details>
               <summary>${panel.billing}</summary>
               ${this.#fields('billing', this.#billingFields)}
@@ -152,6 +152,11 @@ export class FillIn {
 
   #fields(name: string, fields: readonly Field[]) {
     return html`<theke-contact id="contact-${name}" .stage=${this.#stage} .fields=${fields}></theke-contact>`;
+  }
+
+  /** Who sees what is filled in, said once. */
+  get #unseen() {
+    return html`<p class="soft">${this.#stage.words.contact.untilShared}</p>`;
   }
 
   #step(name: FillStep, id: string, content: unknown) {

@@ -151,14 +151,17 @@ export class Foreground {
   }
 
   /** Whether something has no place in the slot: it is in view, or this is no moment for it. */
-  #isHidden({ kind }: Attention, { view }: Stage): boolean {
+  #isHidden({ kind, key }: Attention, { view }: Stage): boolean {
     const isOpen = view.checkout.phase === 'open';
     // From the check on nothing is talked over; the number at the chat's tab stays.
     if (kind === 'message') return !isOpen || this.#ground.tab() === 'talk';
-    if (kind !== 'product' && kind !== 'proposal') return false;
     const scroller = this.#ground.panel.renderRoot.querySelector('main');
     const isAtTop = (scroller?.scrollTop ?? 0) < 8 && (scroller?.clientHeight ?? 0) >= ROOMY_PX;
-    return !isOpen || (this.#ground.tab() === 'cart' && isAtTop);
+    const isInView = this.#ground.tab() === 'cart' && isAtTop;
+    // Who waits reads at the top of the cart why.
+    if (key.startsWith('left ') && view.status === 'waiting') return isInView;
+    if (kind !== 'product' && kind !== 'proposal') return false;
+    return !isOpen || isInView;
   }
 
   async #noticed({ attention, leads }: NoticedEvent): Promise<void> {

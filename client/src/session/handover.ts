@@ -1,10 +1,34 @@
-// What somebody who waits reads: at first that somebody is called, and after a hand-back who has handed over.
-import { nameOf, ordered, type Stage } from '../counter/stage.ts';
+// What is said once nobody advises any more: that one has left, or has handed over, and how the purchase stands.
+import { advisors, nameOf, ordered, type Stage } from '../counter/stage.ts';
+import type { Phase } from '../wire.ts';
 import type { PanelWords } from './words.ts';
+
+const CALLED = 'advisor_called';
+const WAITS = ['session_requeued', CALLED];
+const STANDS: Partial<Record<Phase, keyof PanelWords['stands']>> = {
+  paying: 'pay',
+  withdrawing: 'pay',
+  settling: 'pay',
+  completed: 'bought',
+  recommended: 'over',
+  abandoned: 'over',
+};
+
+/** Return the sentence about the advisor who was here last; nothing where one is, none ever was, or the next was asked for. */
+export function goneWords(stage: Stage, words: PanelWords): string | undefined {
+  const { parties, status, checkout, timeline } = stage.view;
+  const last = ordered(parties).findLast(([, { role }]) => role === 'advisor')?.[0];
+  if (!last || advisors(stage).length) return undefined;
+  const waits = status === 'waiting';
+  const why = ordered(timeline).findLast(([, { what }]) => WAITS.includes(what))?.[1].what;
+  if (waits && why === CALLED) return undefined;
+  const stands = STANDS[checkout.phase];
+  const name = nameOf(stage, last);
+  const how = stands ? words.stands[stands] : waits ? words.stands.cart : words.finishAlone;
+  return [waits ? words.handedOver(name) : `${words.hasLeft(name)}.`, how].filter(Boolean).join(' ');
+}
 
 /** Return what is said to one who waits. */
 export function waitingWords(stage: Stage, words: PanelWords): string {
-  const before = ordered(stage.view.parties).filter(([, { role, left }]) => role === 'advisor' && left);
-  const last = before.at(-1)?.[0];
-  return last ? words.handedOver(nameOf(stage, last)) : words.waiting;
+  return goneWords(stage, words) ?? words.waiting;
 }

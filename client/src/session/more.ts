@@ -10,7 +10,9 @@ import type { Field } from '../wire.ts';
 import { LANGS, type Lang } from '../words/i18n.ts';
 import { isChimeWanted, wantChime } from './chime.ts';
 import './elsewhere.ts';
-import './name-field.ts';
+import { elsewhereWords } from './elsewhere-words.ts';
+import { moreWords } from './more-words.ts';
+import './called.ts';
 import './report.ts';
 import { LanguageEvent } from './panel-language.ts';
 import type { PanelWords } from './words.ts';
@@ -64,18 +66,19 @@ export class ThekeMore extends LitElement {
     const { stage, panel } = this;
     const over = stage.view.status === 'ended';
     return html`
-      ${over ? nothing : html`<theke-introduced .stage=${stage}></theke-introduced>`} ${this.seen()}
-      ${over ? nothing : html`<section><theke-called .stage=${stage} .panel=${panel}></theke-called></section>`}
       ${
         over
           ? nothing
-          : html`<section class="stack">
-              <h2>${panel.elsewhere.title}</h2>
-              <theke-elsewhere .panel=${panel} .token=${this.token}></theke-elsewhere>
+          : html`<theke-introduced .stage=${stage}></theke-introduced>
+              ${this.seen()}
+              <section><theke-called .stage=${stage} .panel=${panel}></theke-called></section>
+              <section class="stack">
+              <h2>${elsewhereWords[stage.lang].title}</h2>
+              <theke-elsewhere .language=${stage.lang} .token=${this.token}></theke-elsewhere>
             </section>`
       }
       <section class="stack">
-        <h2 id="language">${panel.language}</h2>
+        <h2 id="language">${moreWords[stage.lang].language}</h2>
         <div class="row" role="group" aria-labelledby="language">
           ${LANGS.map(
             (lang) => html`<button
@@ -95,7 +98,7 @@ export class ThekeMore extends LitElement {
         <h2>${stage.words.timeline.title}</h2>
         <theke-timeline .stage=${stage}></theke-timeline>
       </section>
-      <theke-report .stage=${stage} .panel=${panel}></theke-report>
+      <theke-report .stage=${stage}></theke-report>
     `;
   }
 
@@ -109,25 +112,26 @@ export class ThekeMore extends LitElement {
           .checked=${isChimeWanted()}
           @change=${(event: Event) => wantChime((event.target as HTMLInputElement).checked)}
         />
-        ${this.panel.chime}
+        ${moreWords[this.stage.lang].chime}
       </label>
     </section>`;
   }
 
   /** What an advisor sees of this shopper, for each who is here. */
   private seen() {
-    const { stage, panel } = this;
+    const { stage } = this;
+    const { sees } = moreWords[stage.lang];
     return advisors(stage).map(([id]) => {
       const open = Object.entries(stage.view.fields).filter(
         ([, field]) => field.shared_with[id] || (field.for_all && field.filled),
       );
       const names = open.map(([field]) => stage.codes.fields[field as Field]);
       return html`<section class="stack">
-        <h2>${panel.sees.title(nameOf(stage, id))}</h2>
+        <h2>${sees.title(nameOf(stage, id))}</h2>
         <ul class="stack">
-          <li>${panel.sees.always}</li>
-          <li>${names.length ? panel.sees.shared(names.join(', ')) : panel.sees.nothing}</li>
-          <li>${panel.sees.card}</li>
+          <li>${sees.always}</li>
+          <li>${names.length ? sees.shared(names.join(', ')) : sees.nothing}</li>
+          <li>${sees.card}</li>
         </ul>
       </section>`;
     });

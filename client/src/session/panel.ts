@@ -19,6 +19,7 @@ import type { Lang } from '../words/i18n.ts';
 import { Announcements } from './announcements.ts';
 import './bar.ts';
 import { cartPane } from './cart-pane.ts';
+import { FirstTab } from './first-tab.ts';
 import { Foreground } from './foreground.ts';
 import { Host, addFromPage, trustedOrigins, type Context } from './host.ts';
 import { Membership, newSession, openSession, shopOf } from './membership.ts';
@@ -34,8 +35,8 @@ import { PutAwayEvent, WriteEvent } from './presence.ts';
 import { ReviewEvent } from './agreement.ts';
 import { RejoinCode } from './rejoin-code.ts';
 import type { ThekeSteps } from './steps.ts';
-import { ReadMark, TabEvent, type Tab } from './tabs.ts';
-import './tabs.ts';
+import { ReadMark } from './read-mark.ts';
+import { TabEvent, type Tab } from './tabs.ts';
 import { aroundPanel, Unread } from './unread.ts';
 import { waitsSince } from './wait-clock.ts';
 import type { PanelWords } from './words.ts';
@@ -85,6 +86,7 @@ export class ThekePanel extends LitElement {
   private readonly unread = new Unread(this.shop, aroundPanel(() => this.host, () => this.refresh()), () => this.refresh());
   private readonly foreground: Foreground;
   private readMark: ReadMark | undefined;
+  private readonly firstTab = new FirstTab();
   since = 0;
   /** Whether one came to leave a message. */
   writing = false;
@@ -118,10 +120,7 @@ export class ThekePanel extends LitElement {
     this.foreground = new Foreground({ panel: this, tab: () => this.tab, rise: () => this.rise() });
     this.addEventListener(CommandEvent.NAME, (event) => this.commanded(event as CommandEvent));
     this.addEventListener(RefusedEvent.NAME, (event) => this.refused((event as RefusedEvent).rejected.reason));
-    this.addEventListener(HintEvent.NAME, (event) => {
-      const { kind, subject } = event as HintEvent;
-      this.link?.hint(kind, subject);
-    });
+    this.addEventListener(HintEvent.NAME, (event) => this.hinted(event as HintEvent));
     this.addEventListener(EarlierEvent.NAME, () => void this.link?.readEarlier());
     this.addEventListener(SayEvent.NAME, (event) => this.said(event as SayEvent));
     this.addEventListener(RoomEvent.NAME, () => this.roomy());
@@ -161,7 +160,6 @@ export class ThekePanel extends LitElement {
     this.link = link;
     this.readMark = new ReadMark(held.session_id);
     this.foreground.begin(held.session_id);
-    this.tab = 'cart';
     this.announcements.again();
     this.connection = connect(link, held.session_id, async () => {
       const token = this.membership.current?.party_token;
@@ -244,14 +242,15 @@ export class ThekePanel extends LitElement {
     if (link.isBlocked) this.announcements.blocked(link);
     if (link.isBlocked) this.requestUpdate();
     if (this.context) this.announcements.place(link, this.context);
-    if (this.tab === 'talk') this.readMark?.upTo(link.talk);
     if (!this.stage || !speech) return;
+    if (link.state === 'connected') this.readMark?.found(link.talk, link.earlier);
+    this.tab = this.firstTab.of(this.stage) ?? this.tab;
+    if (this.tab === 'talk') this.readMark?.upTo(link.talk);
     this.foreground.look(this.stage, link.talk, speech.own);
     this.announcements.cart(this.stage.view);
     this.since = waitsSince(this.stage.view);
     if (this.stage.view.status !== 'ended') return;
     this.lastToken = this.membership.current?.party_token ?? this.lastToken;
-    if (this.membership.current) this.tab = 'cart';
     this.membership.leave();
   }
 
@@ -287,6 +286,11 @@ export class ThekePanel extends LitElement {
     if (this.link) event.outcome = this.link.say(event.text, event.isNoCard);
   }
 
+  private hinted({ kind, subject }: HintEvent): void {
+    if (kind === 'typing') this.firstTab.choose();
+    this.link?.hint(kind, subject);
+  }
+
   private async review(): Promise<void> {
     this.turn('cart');
     if (this.stage?.view.checkout.phase === 'open') await this.steps?.toTheTill();
@@ -317,6 +321,7 @@ export class ThekePanel extends LitElement {
     if ((tab === 'talk' || tab === 'read') && this.link) this.readMark?.upTo(this.link.talk);
     if (tab === 'read') return;
     this.tab = tab;
+    this.firstTab.choose();
     this.foreground.turn(tab);
     if (tab === 'talk') this.roomy();
     if (tab === 'more') void moreThere();

@@ -7,7 +7,7 @@ import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { REPORT_REASONS, type Reason, type ReportReason } from '../wire.ts';
 import { RoomEvent } from './pay-event.ts';
-import type { PanelWords } from './words.ts';
+import { reportWords } from './report-words.ts';
 
 const NOTE_CHARS_MAX = 1_000;
 
@@ -59,14 +59,13 @@ export class ThekeReport extends LitElement {
   ];
 
   @property({ attribute: false }) stage!: Stage;
-  @property({ attribute: false }) panel!: PanelWords;
   @state() private chosen: ReportReason | undefined;
   @state() private note = '';
   @state() private sent = false;
   @state() private refusal: Reason | undefined;
 
   override render() {
-    const { report } = this.panel;
+    const report = reportWords[this.stage.lang];
     return html`<details data-testid=${ID.report}>
       <summary>${report.title}</summary>
       <div role="status">
@@ -77,7 +76,7 @@ export class ThekeReport extends LitElement {
   }
 
   private form() {
-    const { report } = this.panel;
+    const report = reportWords[this.stage.lang];
     return html`<form class="stack" @submit=${this.send}>
       <p class="soft">${report.intro}</p>
       <fieldset>

@@ -1,6 +1,5 @@
 // The panel's foot, in thumb reach: cart, chat with what is unread, and the rest.
 import { customElement, property } from 'lit/decorators.js';
-import { tabKeep, type Keep } from '../connection/keep.ts';
 import { isMe, type Stage } from '../counter/stage.ts';
 import { basket, bubble, devices } from '../look/icons.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
@@ -119,27 +118,5 @@ export class ThekeTabs extends LitElement {
     >
       ${content}
     </button>`;
-  }
-}
-
-/** Up to where the shopper has read the chat; kept for this tab, so that a page load marks nothing anew. */
-export class ReadMark {
-  readonly #key: string;
-  readonly #keep: Keep;
-
-  constructor(session: string, keep: Keep = tabKeep) {
-    this.#key = `theke.read.${session}`;
-    this.#keep = keep;
-  }
-
-  /** The number of the last message that was read. */
-  get seq(): number {
-    return Number(this.#keep.get(this.#key) ?? 0) || 0;
-  }
-
-  /** Everything said so far is read. */
-  upTo(talk: readonly TalkView[]): void {
-    const last = talk.at(-1)?.seq ?? 0;
-    if (last > this.seq) this.#keep.set(this.#key, String(last));
   }
 }

@@ -1,6 +1,4 @@
 // Texts of the panel: what each language has to say.
-import type { ReportReason } from '../wire.ts';
-
 /** What the panel says. */
 export interface PanelWords {
   title: string;
@@ -16,6 +14,10 @@ export interface PanelWords {
   waited: (time: string) => string;
   withYou: (name: string) => string;
   hasLeft: (name: string) => string;
+  /** After that, while there is something to buy. */
+  finishAlone: string;
+  /** How it stands, after who has left or handed over: there is a cart, a payment is under way, all is ordered, or nothing is to be done. */
+  stands: { cart: string; pay: string; bought: string; over: string };
   away: (name: string, seconds: number) => string;
   callAgain: string;
   looking: (product: string) => string;
@@ -39,11 +41,6 @@ export interface PanelWords {
   said: (name: string, text: string) => string;
   /** What comes after a step, on the one button that leads on. */
   next: Record<'who' | 'where' | 'how' | 'check', string>;
-  sees: { title: (name: string) => string; always: string; shared: (fields: string) => string; nothing: string; card: string };
-  elsewhere: { title: string; intro: string; make: string; scan: string; link: string; valid: (minutes: number) => string; copy: string; copied: string; byHand: string; renew: string; pay: string; payIntro: string; payLink: string };
-  language: string;
-  /** On a setting: whether something new is heard. */
-  chime: string;
   opening: string;
   blocked: { title: string; text: string; hints: readonly string[]; retry: string; leave: string };
   billing: string;
@@ -73,6 +70,7 @@ export interface PanelWords {
   payUnseen: (name: string) => string;
   payUnseenAlone: string;
   payLink: string;
+  payElsewhere: string;
   confirmation: string;
   withdrawPayment: string;
   thanks: string;
@@ -88,7 +86,6 @@ export interface PanelWords {
   called: { ask: string; note: string; save: string; saved: string };
   endedShort: string;
   askAgain: string;
-  compare: { open: (count: number) => string; pick: (count: number) => string; title: string; price: string; stock: string; inStock: (count: number) => string; soldOut: string; plenty: string; none: string; add: string };
   asks: {
     review: (name: string) => string;
     pay: (name: string) => string;
@@ -98,14 +95,6 @@ export interface PanelWords {
   };
   yes: { review: string; pay: string; drive: string; withdraw: string; refund: string };
   notNow: string;
-  report: {
-    title: string;
-    intro: string;
-    reasons: Record<ReportReason, string>;
-    note: string;
-    send: string;
-    sent: string;
-  };
   close: string;
   /** What the slot above the tabs says, in whole sentences. */
   attention: {

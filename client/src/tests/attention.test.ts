@@ -23,6 +23,7 @@ function moment(view: View, more: Partial<Stage> = {}, talk: Moment['talk'] = []
     status: 'live',
     drive: 'advisor_drives',
     me: { party_id: 'lea', role: 'shopper' },
+    checkout: { phase: 'open' },
     asks: {},
     proposals: {},
     changes: {},
@@ -91,6 +92,26 @@ const CASES: [string, Moment, Moment, [string, boolean, string, string, string][
     moment({}),
     moment(ALONE),
     [['away', false, 'cart', 'Mira has left. You can finish on your own.', 'Mira ist gegangen. Sie können allein abschliessen.']],
+  ],
+  [
+    'the advisor hands over',
+    moment({}),
+    moment({ ...ALONE, status: 'waiting', timeline: { e1: entry(1, 'session_requeued', '') } }),
+    [
+      [
+        'away',
+        false,
+        'cart',
+        'Mira has handed over. We’re finding a colleague for you. Your cart stays as it is.',
+        'Mira hat übergeben. Wir suchen jemand anderen für Sie. Ihr Warenkorb bleibt, wie er ist.',
+      ],
+    ],
+  ],
+  [
+    'the next advisor is asked for',
+    moment(ALONE),
+    moment({ ...ALONE, status: 'waiting', timeline: { e1: entry(1, 'party_left', ''), e2: entry(2, 'advisor_called', '') } }),
+    [],
   ],
   [
     'only the shopper changes the cart',

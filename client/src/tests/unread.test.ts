@@ -23,7 +23,7 @@ const ASKED: View = { asks: { review: { by: 'mira', at_ms: 5 } } };
 
 function moment(view: View, talk: Moment['talk'] = [], more: Partial<Stage> = {}): Moment {
   const bare = { session_id: 's', status: 'live', drive: 'advisor_drives', me: { party_id: 'lea', role: 'shopper' } };
-  const whole = { ...bare, asks: {}, proposals: {}, changes: {}, timeline: {}, ...HERE, ...view };
+  const whole = { ...bare, checkout: { phase: 'open' }, asks: {}, proposals: {}, changes: {}, timeline: {}, ...HERE, ...view };
   const stage = {
     view: whole,
     lang: 'en',

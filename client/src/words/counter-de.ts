@@ -21,7 +21,7 @@ export const deCounter: CounterWords = {
   looksAt: (name) => `${name} sieht sich das an`,
   cart: {
     title: 'Warenkorb',
-    empty: 'Der Warenkorb ist leer. Legen Sie hinein, was Ihnen gefällt; Sie sehen es beide.',
+    empty: 'Der Warenkorb ist leer. Was Sie im Shop hineinlegen, erscheint hier.',
     quantityOf: (name) => `Menge: ${name}`,
     more: (name) => `Eins mehr: ${name}`,
     less: (name) => `Eins weniger: ${name}`,
@@ -62,6 +62,7 @@ export const deCounter: CounterWords = {
   },
   contact: {
     onlyYou: 'Nur Sie',
+    untilShared: 'Das sehen nur Sie, bis Sie es freigeben.',
     canSee: (name) => `${name} kann es sehen`,
     mayFill: (name) => `${name} darf ausfüllen`,
     letSee: (name, field) => `${name} sehen lassen: ${field}`,
@@ -192,6 +193,11 @@ export const deCounter: CounterWords = {
     empty: 'Noch keine Nachrichten.',
     earlier: 'Frühere Nachrichten',
     readingEarlier: 'Frühere Nachrichten werden geladen …',
+    comings: {
+      party_joined: (who) => `${who} ist dazugekommen`,
+      party_left: (who) => `${who} hat die Beratung verlassen`,
+      session_requeued: (who) => `${who} hat die Beratung zurückgegeben`,
+    },
   },
   timeline: { title: 'Verlauf' },
 };

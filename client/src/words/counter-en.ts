@@ -21,7 +21,7 @@ export const enCounter: CounterWords = {
   looksAt: (name) => `${name} is looking at this`,
   cart: {
     title: 'Cart',
-    empty: 'Your cart is empty. Add what you like; you both see it.',
+    empty: 'Your cart is empty. What you add in the shop appears here.',
     quantityOf: (name) => `Quantity of ${name}`,
     more: (name) => `One more ${name}`,
     less: (name) => `One fewer ${name}`,
@@ -62,6 +62,7 @@ export const enCounter: CounterWords = {
   },
   contact: {
     onlyYou: 'Only you',
+    untilShared: 'Only you see these until you share them.',
     canSee: (name) => `${name} can see`,
     mayFill: (name) => `${name} may fill in`,
     letSee: (name, field) => `Let ${name} see: ${field}`,
@@ -187,6 +188,11 @@ export const enCounter: CounterWords = {
     empty: 'No messages yet.',
     earlier: 'Earlier messages',
     readingEarlier: 'Loading earlier messages …',
+    comings: {
+      party_joined: (who) => `${who} joined`,
+      party_left: (who) => `${who} left`,
+      session_requeued: (who) => `${who} handed the session back`,
+    },
   },
   timeline: { title: 'Activity' },
 };

@@ -54,6 +54,8 @@ export interface CounterWords {
   why: { ended: string; done: string; frozen: string; drive: string; proposes: string };
   contact: {
     onlyYou: string;
+    /** Above fields: who sees what is filled in. */
+    untilShared: string;
     canSee: (name: string) => string;
     mayFill: (name: string) => string;
     letSee: (name: string, field: string) => string;
@@ -148,6 +150,8 @@ export interface CounterWords {
     /** The way to what was said before, and while it is on its way. */
     earlier: string;
     readingEarlier: string;
+    /** Who came and went, between what was said. */
+    comings: Readonly<Record<string, (who: string) => string>>;
   };
   timeline: { title: string };
   /** What an advisor reads in place of words that speak to the shopper; only the desk has them. */

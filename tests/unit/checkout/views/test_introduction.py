@@ -61,6 +61,23 @@ def test_the_next_advisor_has_an_introduction_of_their_own() -> None:
     assert seen(scene, ADVISOR) == SEEN
 
 
+def test_an_advisor_who_comes_back_knows_the_own_earlier_part_and_nobody_elses() -> None:
+    again = PartyId("y9")
+    scene = opened(POLICY)
+    join(scene, ADVISOR, SAID)
+    scene.do(s.ReturnToQueue(party_id=ADVISOR))
+    before = scene.session
+    join(scene, again, SAID)
+
+    def own(looks: PartyId) -> dict[str, bool | None]:
+        parties = to_wire(view(scene.session, looks, {}))["parties"]
+        return {party_id: party.get("own") for party_id, party in parties.items()}
+
+    assert own(again) == {SHOPPER: None, ADVISOR: True, again: None}
+    assert own(SHOPPER) == dict.fromkeys((SHOPPER, ADVISOR, again))
+    assert "own" not in patch(before, scene.session, SHOPPER, {}, {})["parties"][again]
+
+
 def test_an_event_of_an_older_log_introduces_nobody() -> None:
     old = b'{"type":"party_joined","party_id":"y2","role":"advisor","name":"A","advisor":"a"}'
     event = msgspec.json.decode(old, type=PartyJoined)

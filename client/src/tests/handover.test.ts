@@ -1,0 +1,45 @@
+// What is said of an advisor who has gone: one sentence, right for how the purchase stands.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Stage } from '../counter/stage.ts';
+import { goneWords, waitingWords } from '../session/handover.ts';
+import { dePanel } from '../session/words-de.ts';
+import { enPanel } from '../session/words-en.ts';
+import type { Phase, SessionView } from '../wire.ts';
+import { enCounter } from '../words/counter-en.ts';
+
+const LEA = { role: 'shopper', position: 0, left: false } as const;
+const GONE = { role: 'advisor', position: 1, name: 'Mira', left: true } as const;
+
+function stage(status: SessionView['status'], phase: Phase, what = 'session_requeued', left = true): Stage {
+  const view = {
+    status,
+    checkout: { phase },
+    parties: { lea: LEA, mira: { ...GONE, left } },
+    timeline: { e1: { position: 1, at_ms: 1, by: 'mira', what } },
+  };
+  return { view, words: enCounter } as unknown as Stage;
+}
+
+const OVER = 'Mira has handed over. We’re finding a colleague for you.';
+const CASES: [string, Stage, string | undefined][] = [
+  ['left before there was anything to pay', stage('live', 'open', 'party_left'), 'Mira has left. You can finish on your own.'],
+  ['left in review', stage('live', 'in_review', 'party_left'), 'Mira has left. You can finish on your own.'],
+  ['left while one pays', stage('live', 'paying', 'party_left'), 'Mira has left. Your payment goes on.'],
+  ['left after the order', stage('live', 'completed', 'party_left'), 'Mira has left. Your order is placed.'],
+  ['left after the cart went back', stage('live', 'recommended', 'party_left'), 'Mira has left.'],
+  ['handed over at the cart', stage('waiting', 'open'), `${OVER} Your cart stays as it is.`],
+  ['handed over while one pays', stage('waiting', 'settling'), `${OVER} Your payment goes on.`],
+  ['handed over after the order', stage('waiting', 'completed'), `${OVER} Your order is placed.`],
+  ['another one was asked for', stage('waiting', 'open', 'advisor_called'), undefined],
+  ['still here', stage('live', 'open', 'party_joined', false), undefined],
+];
+
+test('an advisor who has gone is spoken of once, and nobody is told to finish what is finished', () => {
+  for (const [what, now, sentence] of CASES) assert.equal(goneWords(now, enPanel), sentence, what);
+});
+
+test('who waits for the first advisor, or has asked for another, reads that somebody is looked for', () => {
+  assert.equal(waitingWords(stage('waiting', 'open', 'advisor_called'), enPanel), enPanel.waiting);
+  assert.match(waitingWords(stage('waiting', 'completed'), dePanel), /^Mira hat übergeben\..*Bestellung ist aufgegeben\.$/);
+});
