@@ -61,6 +61,8 @@ def build(root: Path) -> bool:
         stamp = _stamp(client)
         if _is_current(static, stamp):
             return False
+        sys.stdout.write("Theke: building the browser client (a minute or less, at each change)\n")
+        sys.stdout.flush()
         npm, environment = find_npm()
         _install(client, npm, environment)
         out = Path(tempfile.mkdtemp(prefix="static-", dir=work))

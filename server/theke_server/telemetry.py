@@ -133,7 +133,8 @@ def configure(
     root.setLevel(level)
     _quieten(level)
     if words:
-        logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+        for name in ("uvicorn.error", "httpx"):  # a line for each call to the payment company
+            logging.getLogger(name).setLevel(logging.WARNING)
 
 
 class Metrics:

@@ -33,8 +33,7 @@ export class ThekeDeskBar extends LitElement {
         background: var(--theke-paper);
       }
       h1 {
-        flex: 0 1 auto;
-        min-width: 0;
+        flex: none;
         font-size: var(--theke-text);
         font-weight: 650;
         white-space: nowrap;
@@ -93,6 +92,10 @@ export class ThekeDeskBar extends LitElement {
       @container (max-width: 59.99rem) {
         header {
           flex-wrap: wrap;
+        }
+        h1 {
+          flex: 0 1 auto;
+          min-width: 0;
         }
       }
       @container (max-width: 39.99rem) {
