@@ -33,7 +33,8 @@ export class ThekeDeskBar extends LitElement {
         background: var(--theke-paper);
       }
       h1 {
-        flex: none;
+        flex: 0 1 auto;
+        min-width: 0;
         font-size: var(--theke-text);
         font-weight: 650;
         white-space: nowrap;
@@ -92,10 +93,6 @@ export class ThekeDeskBar extends LitElement {
       @container (max-width: 59.99rem) {
         header {
           flex-wrap: wrap;
-        }
-        h1 {
-          flex: 0 1 auto;
-          min-width: 0;
         }
       }
       @container (max-width: 39.99rem) {

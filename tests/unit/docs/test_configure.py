@@ -9,19 +9,10 @@ from msgspec import Struct
 from typer.testing import CliRunner
 
 from theke_checkout.values.settings import Policy
+from theke_server import config
 from theke_server.checks import settings as checks_settings
 from theke_server.cli.entry import app
-from theke_server.config import (
-    Canned,
-    CustomerTokens,
-    Look,
-    Mail,
-    Provider,
-    Server,
-    Settings,
-    Shop,
-    load,
-)
+from theke_server.config import Settings, load
 
 PAGE = (Path(__file__).parents[3] / "docs" / "configure.md").read_text(encoding="utf-8")
 SECRETS = {
@@ -50,9 +41,13 @@ def test_the_example_is_read_and_only_its_sandbox_is_to_fix(settings: Settings) 
     ]
 
 
-@pytest.mark.parametrize(
-    "part", [Server, Provider, Mail, CustomerTokens, Canned, Look, Shop, Policy]
+PARTS = (
+    *(config.Server, config.Provider, config.Mail, config.CustomerTokens, config.Webhook),
+    *(config.Canned, config.Look, config.Shop, Policy),
 )
+
+
+@pytest.mark.parametrize("part", PARTS)
 def test_every_setting_has_its_place_on_the_page(part: type[Struct]) -> None:
     named = set(re.findall(r"\w+", PAGE))
     made = {"version", "mails_receipt"}  # by Theke: the version's number, and whether there is mail
