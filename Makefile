@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
 PICTURES := demo=demo-desktop desk=purchase-en-desktop-1-filled-desk \
-  shop=purchase-en-desktop-1-filled-panel closer=closer pay=purchase-en-desktop-4-paying-pay phone-check=panel-phone-en-light-13-check \
+  shop=purchase-en-desktop-1-filled-panel closer=closer pay=purchase-en-desktop-4-paying-pay \
   phone-compare=panel-phone-en-light-06-compared
 SAY := @printf '%s\n'
 

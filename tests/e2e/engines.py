@@ -1,15 +1,16 @@
 """The product's main job in the engines that the other browser tests do not run: Firefox, WebKit.
 
-A shopper asks for advice, an advisor at the desk accepts and adds, the shopper loads the page anew,
-fills in and pays, and both read the same order number. `make engines` installs what this needs, in
-an environment of its own, and runs it; CI has Chromium only.
+A shopper asks for advice; an advisor at the desk accepts, writes, shows and adds; the shopper
+notices it, loads the page anew, fills in and pays; both read the same order number. After that the
+demo's page with both sides at once, from the first question to the step of paying.
+`make engines` installs what this needs, in an environment of its own, and runs it; CI has Chromium
+only. What was on the screens is kept in `test-output/engines/`.
 
-Run it as `python tests/e2e/engines.py THEKE [firefox|webkit ...]`; THEKE is the command to try.
+Run it as `python -m tests.e2e.engines THEKE [firefox|webkit ...]`; THEKE is the command to try.
 """
 
 # pyright: basic
 
-import os
 import secrets
 import subprocess
 import sys
@@ -17,18 +18,17 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from typing import Any, Protocol
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
-FIREFOX = "/usr/bin/firefox-esr"
-WEBKIT = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser"
-SCREEN = 78
-WAIT_S = 30.0
-LOOK_S = 0.05
+from tests.e2e.engine_windows import ENGINES, SHOTS, Window, shown, wait
+
 PANEL = 'iframe[src*="/panel"]'
 CARD = "theke-card-frame iframe"
+LAUNCHER = "theke-launcher .start"
 ADVISOR, PASSWORD = "mira", "theke-demo"
+TAMPER = "stopfer-58"
 ADDRESS = {
     "name": ("who", "Lea Muster"),
     "email": ("who", "lea@example.org"),
@@ -36,60 +36,11 @@ ADDRESS = {
     "postal_code": ("where", "8001"),
     "city": ("where", "Bern"),
 }
-PARTITIONED = {
-    # Else clicks end at the border of a frame of another site.
-    "fission.autostart": False,
-    # Storage by site, as visitors have it; the driver's own profile switches it off.
-    "network.cookie.cookieBehavior": 5,
-    "browser.contentblocking.features.standard": "-tp,cookieBehavior5,cookieBehaviorPBM5,-cm,-fp",
-}
-STATE = """(one) => ({
-  text: one.textContent.trim(), value: one.value ?? '', open: one.open === true,
-  shown: one.checkVisibility(), status: one.dataset.status ?? '', phase: one.dataset.phase ?? '',
-})"""
-DEEP = """
-const inner = (root) => [...root.querySelectorAll('*')].flatMap((one) => one.shadowRoot ?? []);
-const deep = (root, css) => [...root.querySelectorAll(css),
-  ...inner(root).flatMap((shadow) => deep(shadow, css))];
-return arguments[0].split(' ').reduce((roots, css) => [...new Set(roots.flatMap((root) =>
-  [...deep(root, css), ...(root.shadowRoot ? deep(root.shadowRoot, css) : [])]))], [document]);
-"""
-"""What a selector finds, also in shadows: WebDriver's own looks into none."""
-
-State = dict[str, Any]
-
-
-class Window(Protocol):
-    """A window of a browser, with what people do in it. `frame` is what something is in."""
-
-    def visit(self, address: str) -> None: ...
-    def press(self, what: str, frame: str = "") -> None: ...
-    def write(self, what: str, text: str, frame: str = "") -> None: ...
-    def choose(self, what: str, value: str, frame: str = "") -> None: ...
-    def state(self, what: str, frame: str = "") -> State | None: ...
-    def newest(self) -> "Window": ...
 
 
 def by_id(name: str) -> str:
     """Return the selector of something by its test id."""
     return f'[data-testid="{name}"]'
-
-
-def wait(window: Window, what: str, fits: Callable[[State], bool], frame: str = "") -> State:
-    """Wait until something is as it must become."""
-    end = time.monotonic() + WAIT_S
-    state: State | None = None
-    while time.monotonic() < end:
-        state = window.state(what, frame)
-        if state and fits(state):
-            return state
-        time.sleep(LOOK_S)
-    raise AssertionError(f"{what}: {state}")
-
-
-def shown(state: State) -> bool:
-    """Whether it can be seen."""
-    return bool(state["shown"])
 
 
 def sign_in(mira: Window, desk: str) -> None:
@@ -101,233 +52,143 @@ def sign_in(mira: Window, desk: str) -> None:
     wait(mira, by_id("board"), shown)
 
 
-def unfold(lea: Window, step: str) -> None:
+def meet(lea: Window, mira: Window, shop: str) -> None:
+    """Ask for advice, and be advised."""
+    lea.visit(f"{shop}/?lang=en")
+    lea.press(LAUNCHER)
+    panel = lea.within(PANEL)
+    panel.press(by_id("ask-for-advice"))
+    wait(panel, by_id("waiting"), shown)
+    lea.keep("1-waiting")
+    mira.press(by_id("accept"))
+    wait(panel, by_id("panel"), lambda state: state["data"]["status"] == "live")
+
+
+def notice(lea: Window, mira: Window) -> None:
+    """What Mira does reaches Lea while the panel is put away, and on whatever tab is open."""
+    panel = lea.within(PANEL)
+    lea.press("theke-launcher .strip .close")
+    mira.write(by_id("talk-input"), "A tamper for you.", "Enter")
+    wait(lea, "theke-launcher .said", lambda state: state["text"] == "Mira: A tamper for you.")
+    wait(lea, "theke-launcher .start .count", lambda state: state["text"].startswith("1"))
+    lea.keep("2-bubble")
+    lea.press("theke-launcher .notice")
+    wait(panel, by_id("talk-item"), shown)
+    show_by_keyboard(mira)
+    wait(panel, by_id("slot"), lambda state: state["data"]["kind"] == "product")
+    lea.keep("3-slot")
+    panel.press(by_id("slot-look"))
+    wait(panel, by_id("shown"), lambda state: state["data"]["sku"] == TAMPER)
+
+
+def show_by_keyboard(mira: Window) -> None:
+    """Show a product from the palette, with the keys alone."""
+    mira.key("k", control=True)
+    wait(mira, by_id("palette-input"), shown)
+    mira.type("Tamper 58")
+    wait(mira, f"{by_id('palette-item')}[data-id={TAMPER}]", shown)
+    mira.keep("3-palette")
+    mira.key("Enter")
+
+
+def unfold(panel: Window, step: str) -> None:
     """Open a step of the checkout, where it is closed."""
     for _ in range(20):
-        if wait(lea, by_id(f"step-{step}"), shown, PANEL)["open"]:
+        if wait(panel, by_id(f"step-{step}"), shown)["open"]:
             return
-        lea.press(f"{by_id(f'step-{step}')} summary", PANEL)
+        panel.press(f"{by_id(f'step-{step}')} summary")
         time.sleep(0.2)
     raise AssertionError(f"{step} does not open")
 
 
-def fill_in(lea: Window) -> None:
-    """Who, where and how."""
-    lea.press(by_id("start-checkout"), PANEL)
+def fill_in(panel: Window) -> None:
+    """Contact, address and delivery."""
+    panel.press(by_id("start-checkout"))
     for name, (step, value) in ADDRESS.items():
-        unfold(lea, step)
-        lea.write(f'{by_id("field")}[data-id="{name}"] {by_id("field-input")}', value, PANEL)
-    unfold(lea, "where")
-    lea.choose(f'{by_id("field")}[data-id="country"] {by_id("field-input")}', "CH", PANEL)
-    unfold(lea, "how")
-    lea.press(f"{by_id('delivery-option')} input", PANEL)
+        unfold(panel, step)
+        panel.write(f'{by_id("field")}[data-id="{name}"] {by_id("field-input")}', value)
+    unfold(panel, "where")
+    panel.choose(f'{by_id("field")}[data-id="country"] {by_id("field-input")}', "CH")
+    unfold(panel, "how")
+    panel.press(f"{by_id('delivery-option')} input")
 
 
 def pay(lea: Window) -> None:
-    """Order on the pay page, with a card."""
+    """Order with a card, in the window that the approval has opened."""
     page = lea.newest()
+    card = page.within(CARD)
     for field, value in (("#number", "4242424242424242"), ("#expiry", "12/39"), ("#cvc", "737")):
-        page.write(field, value, CARD)
+        card.write(field, value)
+    page.keep("5-paying")
     page.press("theke-pay button.main")
     wait(page, "theke-pay h1", lambda state: state["text"].startswith("Thank you"))
+    page.keep("6-confirmed")
 
 
-def buy(lea: Window, mira: Window, shop: str, desk: str) -> str:
+@dataclass
+class Places:
+    """Where a demo's pages are: two names of one machine, so that they are two sites."""
+
+    port: int
+
+    @property
+    def shop(self) -> str:
+        """The shop's origin."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def theke(self) -> str:
+        """Theke's origin."""
+        return f"http://localhost:{self.port}"
+
+
+def buy(lea: Window, mira: Window, places: Places) -> str:
     """Do the main job from the first word to the order; return its number."""
-    sign_in(mira, desk)
-    lea.visit(f"{shop}/?lang=en")
-    lea.press("theke-launcher .start")
-    lea.press(by_id("ask-for-advice"), PANEL)
-    mira.press(by_id("accept"))
-    wait(lea, by_id("panel"), lambda state: state["status"] == "live", PANEL)
+    panel = lea.within(PANEL)
+    sign_in(mira, f"{places.theke}/desk?shop=demo&lang=en")
+    meet(lea, mira, places.shop)
+    notice(lea, mira)
     mira.write(by_id("search"), "Tamper 58")
     mira.press(by_id("result-add"))
-    wait(lea, by_id("line-quantity"), lambda state: state["value"] == "1", PANEL)
-    lea.visit(f"{shop}/?lang=en")
-    lea.press(by_id("line-more"), PANEL)
+    wait(panel, by_id("line-quantity"), lambda state: state["value"] == "1")
+    lea.visit(f"{places.shop}/?lang=en")
+    panel.press(by_id("line-more"))
     wait(mira, by_id("line-quantity"), lambda state: state["value"] == "2")
-    fill_in(lea)
-    lea.press(by_id("to-the-till"), PANEL)
-    lea.press(by_id("approve"), PANEL)
+    fill_in(panel)
+    panel.press(by_id("to-the-till"))
+    wait(panel, by_id("approve"), shown)
+    lea.keep("4-review")
+    mira.keep("4-review-desk")
+    panel.press(by_id("approve"))
     pay(lea)
-    wait(mira, by_id("counter"), lambda state: state["phase"] == "completed")
+    wait(mira, by_id("counter"), lambda state: state["data"]["phase"] == "completed")
     theirs = wait(mira, by_id("order-ref"), shown)
-    hers = wait(lea, by_id("order-ref"), shown, PANEL)
+    hers = wait(panel, by_id("order-ref"), shown)
     assert theirs["text"] == hers["text"], (theirs, hers)
+    lea.keep("7-ordered")
+    mira.keep("7-ordered-desk")
     return str(hers["text"])
 
 
-class Firefox:
-    """A window of Firefox, driven over WebDriver BiDi."""
-
-    def __init__(self, page: Any) -> None:
-        self.page = page
-
-    def _locate(self, what: str, frame: str) -> Any:
-        return (self.page.frame_locator(frame) if frame else self.page).locator(what).first
-
-    def visit(self, address: str) -> None:
-        self.page.goto(address)
-
-    def press(self, what: str, frame: str = "") -> None:
-        self._locate(what, frame).click()
-
-    def write(self, what: str, text: str, frame: str = "") -> None:
-        # `fill` sets the value by script, and no `change` follows.
-        element = self._locate(what, frame)
-        element.click()
-        element.press_sequentially(text)
-        element.press("Tab")
-
-    def choose(self, what: str, value: str, frame: str = "") -> None:
-        self._locate(what, frame).select_option(value)
-
-    def state(self, what: str, frame: str = "") -> State | None:
-        element = self._locate(what, frame)
-        return element.evaluate(STATE) if element.count() else None
-
-    def newest(self) -> "Firefox":
-        end = time.monotonic() + WAIT_S
-        while len(self.page.context.pages) < 2 and time.monotonic() < end:
-            self.page.wait_for_timeout(50)
-        return Firefox(self.page.context.pages[-1])
-
-
-class WebKit:
-    """A window of WebKit, driven over WebDriver."""
-
-    def __init__(self, driver: Any, name: str = "") -> None:
-        self.driver = driver
-        self.name = name or driver.current_window_handle
-
-    def _all(self, what: str, frame: str) -> list[Any]:
-        self.driver.switch_to.window(self.name)
-        self.driver.switch_to.default_content()
-        if frame:
-            frames = self.driver.execute_script(DEEP, frame)
-            if not frames:
-                return []
-            self.driver.switch_to.frame(frames[0])
-        return list(self.driver.execute_script(DEEP, what))
-
-    def _do(self, what: str, frame: str, act: Callable[[Any], None]) -> None:
-        from selenium.common.exceptions import WebDriverException
-
-        end = time.monotonic() + WAIT_S
-        while True:
-            try:
-                found = [element for element in self._all(what, frame) if element.is_displayed()]
-                if found:
-                    return act(found[0])
-            except WebDriverException:  # it was drawn anew, or something still lies on it
-                if time.monotonic() > end:
-                    raise
-            assert time.monotonic() < end, f"{what} is not there"
-            time.sleep(LOOK_S)
-
-    def visit(self, address: str) -> None:
-        self.driver.switch_to.window(self.name)
-        self.driver.get(address)
-
-    def press(self, what: str, frame: str = "") -> None:
-        self._do(what, frame, self._click)
-
-    def write(self, what: str, text: str, frame: str = "") -> None:
-        def type_in(element: Any) -> None:
-            self._click(element)
-            element.send_keys(text + "\t")
-
-        self._do(what, frame, type_in)
-
-    def _click(self, element: Any) -> None:
-        """Press as a pointer does: WebDriver's own click takes what is in a shadow for covered."""
-        from selenium.webdriver.common.action_chains import ActionChains
-
-        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
-        ActionChains(self.driver).move_to_element(element).click().perform()
-
-    def choose(self, what: str, value: str, frame: str = "") -> None:
-        from selenium.webdriver.support.select import Select
-
-        self._do(what, frame, lambda element: Select(element).select_by_value(value))
-
-    def state(self, what: str, frame: str = "") -> State | None:
-        from selenium.common.exceptions import WebDriverException
-
-        try:
-            found = self._all(what, frame)
-            return (
-                self.driver.execute_script(f"return ({STATE})(arguments[0])", found[0])
-                if found
-                else None
-            )
-        except WebDriverException:
-            return None
-
-    def newest(self) -> "WebKit":
-        end = time.monotonic() + WAIT_S
-        while len(self.driver.window_handles) < 2 and time.monotonic() < end:
-            time.sleep(LOOK_S)
-        [other] = [name for name in self.driver.window_handles if name != self.name]
-        return WebKit(self.driver, other)
+def try_demo(anybody: Window, places: Places) -> None:
+    """Be both people on the demo's own page, as far as paying."""
+    anybody.visit(f"{places.theke}/demo")
+    shop, desk = anybody.within("section.shop iframe"), anybody.within("section.desk iframe")
+    panel = shop.within(PANEL)
+    shop.press(LAUNCHER)
+    panel.press(by_id("ask-for-advice"))
+    wait(anybody, by_id("demo-text"), lambda state: state["data"]["step"] == "1")
+    desk.press(by_id("accept"))
+    wait(anybody, by_id("demo-text"), lambda state: state["data"]["step"] == "2")
+    desk.write(by_id("talk-input"), "What do you drink?", "Enter")
+    panel.press(by_id("tab-talk"))
+    wait(panel, by_id("talk-item"), shown)
+    anybody.keep("8-demo")
 
 
 @contextmanager
-def firefox() -> Iterator[Callable[[], Window]]:
-    """Run Firefox; give a way to a window of somebody else: each has a browser of their own."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright, ExitStack() as stack:
-
-        def somebody() -> Window:
-            browser = playwright.firefox.launch(
-                channel="moz-firefox", executable_path=FIREFOX, firefox_user_prefs=PARTITIONED
-            )
-            stack.callback(browser.close)
-            size = {"width": 1280, "height": 860}
-            page = browser.new_context(viewport=size, locale="en-GB").new_page()
-            page.set_default_timeout(WAIT_S * 1_000)
-            return Firefox(page)
-
-        yield somebody
-
-
-@contextmanager
-def webkit() -> Iterator[Callable[[], Window]]:
-    """Run WebKit on a screen of its own; give a way to a window of somebody else."""
-    from selenium import webdriver
-    from selenium.webdriver.webkitgtk.options import Options
-    from selenium.webdriver.webkitgtk.service import Service
-
-    with ExitStack() as stack:
-        screen = ["Xvfb", f":{SCREEN}", "-screen", "0", "1400x1000x24", "-nolisten", "tcp"]
-        child = subprocess.Popen(screen, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        stack.callback(child.wait)
-        stack.callback(child.terminate)
-        os.environ["DISPLAY"] = f":{SCREEN}"
-        time.sleep(1)
-
-        def somebody() -> Window:
-            options = Options()
-            options.binary_location = WEBKIT
-            options.add_argument("--automation")
-            options.add_argument("--enable-itp")
-            driver = webdriver.WebKitGTK(
-                options=options, service=Service("/usr/bin/WebKitWebDriver")
-            )
-            stack.callback(driver.quit)
-            driver.set_window_size(1280, 900)
-            return WebKit(driver)
-
-        yield somebody
-
-
-ENGINES = {"firefox": firefox, "webkit": webkit}
-
-
-@contextmanager
-def demo(theke: str, *more: str) -> Iterator[int]:
-    """Run the demo; give its port."""
+def demo(theke: str, *more: str) -> Iterator[Places]:
+    """Run the demo; give its places."""
     port = 16_000 + secrets.randbelow(16_000)
     with tempfile.TemporaryDirectory() as data:
         command = [theke, "demo", "--port", str(port), "--data", data, *more]
@@ -339,7 +200,7 @@ def demo(theke: str, *more: str) -> Iterator[int]:
                     break
                 except urllib.error.URLError:
                     time.sleep(0.1)
-            yield port
+            yield Places(port)
         finally:
             child.terminate()
             child.wait()
@@ -347,18 +208,15 @@ def demo(theke: str, *more: str) -> Iterator[int]:
 
 def main(theke: str, *names: str) -> None:
     """Run the main job in each engine, and say how long it took."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
     for name in names or ENGINES:
-        with demo(theke) as port, ENGINES[name]() as somebody:
+        with demo(theke) as places, ENGINES[name]() as somebody:
             began = time.monotonic()
-            lea, mira = somebody(), somebody()
-            order = buy(
-                lea,
-                mira,
-                f"http://127.0.0.1:{port}",
-                f"http://localhost:{port}/desk?shop=demo&lang=en",
-            )
+            order = buy(somebody(), somebody(), places)
             took_s = time.monotonic() - began
-            print(f"{name}: order {order} after {took_s:.1f} s")  # noqa: T201 -- what it is run for
+            print(f"{name}: order {order} after {took_s:.1f} s", flush=True)  # noqa: T201 -- its result
+            try_demo(somebody(), places)
+            print(f"{name}: both sides on one page", flush=True)  # noqa: T201 -- its result
 
 
 if __name__ == "__main__":

@@ -22,6 +22,10 @@ TAMPER = "stopfer-58"
 ALL = list(product(("en", "de"), (False, True)))
 SOME = [("en", False), ("de", True)]
 LOCALES = {"en": "en-GB", "de": "de-CH"}
+TALK = {
+    "en": ("Which tamper fits my machine?", "It takes 58.5 mm. I am adding one for you."),
+    "de": ("Welcher Stopfer passt?", "Einer mit 58,5 mm. Ich lege ihn dazu."),
+}
 DECLINED = {
     "en": ("nothing was charged", "Only the shopper sees why"),
     "de": ("nichts belastet", "eine andere Zahlungsart ist möglich"),
@@ -42,6 +46,19 @@ async def meet(shopper: Shopper, advisor: Advisor, lang: str = "en") -> None:
     await expect(shopper.at("waiting")).to_be_visible()
     await advisor.accept(shopper)
     await expect(shopper.at("panel")).to_have_attribute("data-status", "live")
+
+
+async def talk(shopper: Shopper, advisor: Advisor, lang: str) -> None:
+    """Ask, and be answered."""
+    question, reply = TALK[lang]
+    await shopper.at("tab-talk").click()
+    await shopper.at("talk-input").fill(question)
+    await shopper.at("talk-send").click()
+    await expect(advisor.at("talk-item")).to_contain_text(question)
+    await advisor.at("talk-input").fill(reply)
+    await advisor.at("talk-send").click()
+    await expect(shopper.at("talk-item").last).to_contain_text(reply)
+    await shopper.at("tab-cart").click()
 
 
 async def fill_cart(shopper: Shopper, advisor: Advisor) -> None:
@@ -98,6 +115,7 @@ async def buy_twice(album: Album, lang: str) -> None:
     """Everything from hello to the second order."""
     shopper, advisor = album.shopper, album.advisor
     await meet(shopper, advisor, lang)
+    await talk(shopper, advisor, lang)
     await fill_cart(shopper, advisor)
     await shopper.line(TAMPER).get_by_test_id("line-more").click()
     await advisor.quantity(TAMPER, 2)

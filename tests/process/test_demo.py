@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from tests.servers import DemoServer, demo_server, free_port
 from theke_server import app as application
-from theke_server.demo.setup import demo_settings
+from theke_server.demo.setup import SHOP, demo_settings
 from theke_server.http import openapi, pages
 from theke_server.http.demo import CODES_PATH, DESK_PATH, PAGE_PATH, SIGN_IN_PATH, routes
 
@@ -170,6 +170,20 @@ async def test_a_deployment_has_none_of_it(tmp_path: Path, change: dict[str, str
                 answer = await client.post(path, json=body, headers=sent)
                 assert answer.status_code in (404, 405), path
             assert ancestors(await client.get("/desk?shop=demo")) == ["'none'"]
+
+
+async def test_a_shop_of_ones_own_that_is_tried_out_has_none_of_it(tmp_path: Path) -> None:
+    made = demo_settings(free_port(), tmp_path)
+    settings = structs.replace(made, shops={"pottery": made.shops[SHOP]})
+    assert routes(settings) == []
+    async with application.running(settings) as hosts:
+        transport = httpx.ASGITransport(hosts, client=("127.0.0.1", 4711))
+        at = settings.public_url
+        async with httpx.AsyncClient(transport=transport, base_url=at) as client:
+            panel = await client.get("/panel?shop=pottery")
+            assert panel.status_code == 200
+            assert "theke-demo" not in panel.text.partition("<body")[0]
+            assert ancestors(await client.get("/desk?shop=pottery")) == ["'none'"]
 
 
 async def test_whoever_is_not_at_this_machine_is_given_nothing(tmp_path: Path) -> None:

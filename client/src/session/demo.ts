@@ -65,8 +65,11 @@ export class ThekeDemo extends LitElement {
   }
 }
 
-/** Whether Theke's own page with both sides is around the shop. */
+/** Whether Theke's own page with both sides is around the shop: of all pages on top it alone can be looked into. */
 function isBeside(): boolean {
-  const around = (location as Location & { ancestorOrigins?: DOMStringList }).ancestorOrigins;
-  return around?.contains(location.origin) ?? false;
+  try {
+    return top !== window && top?.location.origin === location.origin;
+  } catch {
+    return false;
+  }
 }

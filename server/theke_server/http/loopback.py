@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 
 from theke_server.config import Settings
+from theke_server.demo.setup import SHOP
 from theke_server.http.context import context
 
 FORWARDED = frozenset(
@@ -35,10 +36,14 @@ def is_loopback(host: str) -> bool:
 
 
 def local_demo(settings: Settings) -> bool:
-    """Whether these settings are a demo that listens on this machine's own address only."""
+    """Whether these settings are the demo that listens on this machine's own address only.
+
+    A shop of one's own that is tried out with `server.demo` is not: its desk is its own.
+    """
     public = urlsplit(settings.public_url)
     return (
         settings.server.demo
+        and SHOP in settings.shops
         and is_loopback(settings.server.host)
         and is_loopback(public.hostname or "")
         and public.scheme == "http"

@@ -38,6 +38,14 @@ def test_node_is_chosen_by_its_version_not_its_presence(
     assert hatch_build.node_will_do(version) is will_do
 
 
+def test_every_page_is_an_input_of_the_build_and_must_come_out_of_it(
+    hatch_build: ModuleType,
+) -> None:
+    pages = {path.name for path in CLIENT.glob("*.html")}
+    assert pages <= set(hatch_build.INPUTS)
+    assert pages <= set(hatch_build.PAGES)
+
+
 def test_the_lock_file_names_no_registry() -> None:
     text = (CLIENT / "package-lock.json").read_text(encoding="utf-8")
     assert '"resolved"' not in text

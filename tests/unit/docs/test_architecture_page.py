@@ -94,6 +94,7 @@ def test_every_decision_is_in_the_index() -> None:
     for path in (DOCS / "decisions").glob("0*.md"):
         title = path.read_text(encoding="utf-8").partition("\n")[0].partition(". ")[2]
         assert f"({path.name})" in index, path.name
+        assert title, path.name
         assert title in index, title
     assert index.count("](0") == len(list((DOCS / "decisions").glob("0*.md")))
 

@@ -5,8 +5,11 @@ import shlex
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 from typer.testing import CliRunner
 
+from theke_checkout.values.settings import Policy
+from theke_server import config
 from theke_server.checks import settings as checks_settings
 from theke_server.cli.entry import app
 from theke_server.config import Settings, load
@@ -36,6 +39,19 @@ def test_the_example_is_read_and_only_its_sandbox_is_to_fix(settings: Settings) 
     assert [problem.what for problem in checks_settings.problems(settings)] == [
         "the sandbox takes no real money"
     ]
+
+
+PARTS = (
+    *(config.Server, config.Provider, config.Mail, config.CustomerTokens, config.Webhook),
+    *(config.Canned, config.Look, config.Shop, Policy),
+)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_every_setting_has_its_place_on_the_page(part: type[Struct]) -> None:
+    named = set(re.findall(r"\w+", PAGE))
+    made = {"version", "mails_receipt"}  # by Theke: the version's number, and whether there is mail
+    assert set(part.__struct_fields__) - named - made == set()
 
 
 def test_the_commands_for_settings_do_as_the_page_says(tmp_path: Path) -> None:

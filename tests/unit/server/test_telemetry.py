@@ -82,6 +82,7 @@ def test_the_demo_says_in_words_what_happens_and_machines_may_have_json() -> Non
         log.info("attempt_over", session="s1", outcome="captured")
         log.warning("case_opened", session="s1", kind="late", token="t")
         logging.getLogger("uvicorn.error").info("Application startup complete.")
+        logging.getLogger("httpx").info("HTTP Request: POST http://127.0.0.1/sandbox/v1/payments")
         try:
             raise RuntimeError
         except RuntimeError:
@@ -89,7 +90,8 @@ def test_the_demo_says_in_words_what_happens_and_machines_may_have_json() -> Non
     finally:
         root.handlers = handlers
         root.setLevel(level)
-        logging.getLogger("uvicorn.error").setLevel(level)
+        for name in ("uvicorn.error", "httpx"):
+            logging.getLogger(name).setLevel(level)
         structlog.reset_defaults()
     said = [line[10:] for line in written.getvalue().splitlines()]
     assert said[:4] == [
