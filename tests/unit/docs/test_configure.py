@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from theke_server.checks import settings as checks_settings
-from theke_server.cli.entry import app
+from theke_server.cli.entry import commands
 from theke_server.config import Settings, load
 
 PAGE = (Path(__file__).parents[3] / "docs" / "configure.md").read_text(encoding="utf-8")
@@ -40,14 +40,14 @@ def test_the_example_is_read_and_only_its_sandbox_is_to_fix(settings: Settings) 
 
 def test_the_commands_for_settings_do_as_the_page_says(tmp_path: Path) -> None:
     path = example(tmp_path)
-    commands = re.findall(r"^theke (settings .*)$", PAGE, re.MULTILINE)
-    assert len(commands) == 5
-    for command in commands:
+    written = re.findall(r"^theke (settings .*)$", PAGE, re.MULTILINE)
+    assert len(written) == 5
+    for command in written:
         words = [*shlex.split(command), "--config", str(path)]
-        answer = CliRunner().invoke(app, words, env=SECRETS | {"COLUMNS": "200"})
+        answer = CliRunner().invoke(commands(), words, env=SECRETS | {"COLUMNS": "200"})
         assert answer.exit_code == 0, (command, answer.output)
     shown = CliRunner().invoke(
-        app, ["settings", "history", "coffee", "--config", str(path)], env=SECRETS
+        commands(), ["settings", "history", "coffee", "--config", str(path)], env=SECRETS
     )
     assert "4" in shown.output
     assert "Ada" in shown.output
