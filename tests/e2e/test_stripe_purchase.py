@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from playwright.async_api import Browser, Route, expect
 
+from tests import loopback
 from tests.callers import Api
 from tests.e2e.axe import grave
 from tests.e2e.browsers import person, until
@@ -66,7 +66,7 @@ BLOCKED = (
 
 async def intents(money: PaymentServer, session_id: str) -> list[dict[str, Any]]:
     """Return what Stripe has of a session."""
-    async with httpx.AsyncClient() as client:
+    async with loopback.client() as client:
         state = await client.get(f"{money.company('stripe').url}/_double/state")
     return [item for item in state.json() if session_id in item["metadata"].values()]
 

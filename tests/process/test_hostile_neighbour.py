@@ -19,6 +19,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from tests import loopback
 from tests.callers import Api, Caller, new_id
 from tests.process.story import PayPage, approve, fill_address, some_sku
 from tests.process.test_tenants import CONFIG
@@ -176,7 +177,7 @@ async def test_a_hostile_visitor_hardly_slows_another_shop_and_leaves_no_memory_
         hostile = Hostile(of_a, visitor, await of_a.shopper())
         await hostile.go_to_pay()
         limits = httpx.Limits(max_connections=None)
-        patient = httpx.AsyncClient(limits=limits, timeout=30)
+        patient = loopback.client(limits=limits, timeout=30)
         worst: list[Coroutine[Any, Any, None]] = [
             hostile.flood("say", {"text": EMOJI}, 0.03, reads=True),
             hostile.flood("say", {"text": "x"}, 0.1, reads=False),
