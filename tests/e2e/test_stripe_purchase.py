@@ -202,6 +202,7 @@ async def test_a_second_tab_never_pays_the_old_amount(
     await mira.line(TAMPER).get_by_test_id("line-more").click()
     await shopper.at("look-again").click()
     await shopper.approve()
+    new = await till(shopper)  # its key has taken the place of the old one's
     old.page.on("response", lambda got: answers.append(got.status) if "start" in got.url else None)
     await old.order()
     await old.reads("This page cannot pay any more")
@@ -210,7 +211,6 @@ async def test_a_second_tab_never_pays_the_old_amount(
     session_id = (await shopper.credentials())["session_id"]
     assert await intents(money, session_id) == []
     await context.unroute(deaf)
-    new = await till(shopper)
     await new.page.reload()
     await new.choose("stripe/card")
     await new.card(PAYS)
