@@ -19,7 +19,7 @@ demo: $(VENV)/.run client  ## Start shop, desk and a sandbox payment company (PO
 	@exec $(BIN)/theke demo
 
 test: check browser $(VENV)/.stripe-spec  ## All that CI runs: style, types, layers, tests, real browsers
-	$(BIN)/pytest -q -m 'not browser' -n 3 --dist loadfile --durations=10
+	$(BIN)/pytest -q -m 'not browser' -n 3 --dist loadfile --no-loadscope-reorder --durations=10
 	$(BIN)/pytest -q -m browser -n 3 --dist loadfile --durations=10
 
 long: $(VENV)/.dev client browser $(VENV)/.stripe-spec  ## The tests with their full counts (takes long)

@@ -17,6 +17,8 @@ import httpx
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from tests import loopback
+
 ACK_S = 15.0
 
 
@@ -180,7 +182,7 @@ class Api:
         self.origin = origin
         self.shop = shop
         self.heard: list[str] = []
-        self.client = httpx.AsyncClient(base_url=origin, timeout=30)
+        self.client = loopback.client(base_url=origin, timeout=30)
 
     async def __aenter__(self) -> "Api":
         return self

@@ -12,6 +12,18 @@ from theke_server.stores.sqlite.database import MEMORY
 from theke_server.stores.sqlite.store import SqliteStores
 
 CHROMIUM = Path("/usr/bin/chromium")
+TESTS = Path(__file__).parent
+FIRST = (
+    "unit/client/test_build.py",
+    "unit/test_words.py",
+    "chaos",
+    "process",
+    "golive",
+    "live",
+    "contract",
+    "property",
+)
+"""What takes longest begins first, so that no worker is left alone with it in the end."""
 os.environ["COLUMNS"] = "200"  # tables of the command line are as wide as here
 # How long an example takes says how busy the machine is; a test that hangs has a time-out.
 settings.register_profile("any", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -19,13 +31,23 @@ settings.load_profile("any")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without Chromium the browser tests are skipped, with the reason; CI skips nothing."""
+    """Put what takes long first, file by file.
+
+    Without Chromium the browser tests are skipped, with the reason; CI skips nothing.
+    """
+    items.sort(key=_turn)
     if CHROMIUM.exists() or os.environ.get("CI") == "true":
         return
     reason = "no Chromium here: apt-get install --no-install-recommends chromium"
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _turn(item: pytest.Item) -> int:
+    path = item.path.relative_to(TESTS).as_posix()
+    turns = (turn for turn, first in enumerate(FIRST) if path.startswith(first))
+    return next(turns, len(FIRST))
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import httpx
 
+from tests import loopback
+
 LONG = os.environ.get("THEKE_LONG") == "1"
 """Whether full counts run; else about a tenth of them, with the same assertions."""
 
@@ -57,7 +59,7 @@ class Process:
                 stdin=subprocess.DEVNULL,
                 env={**os.environ, "COLUMNS": "160", **self.environment},
             )
-        async with httpx.AsyncClient() as client:
+        async with loopback.client() as client:
             for _ in range(int(START_S * 20)):
                 if self.child.poll() is not None:
                     raise AssertionError(f"ended at start:\n{self.said()}")

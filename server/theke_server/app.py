@@ -208,7 +208,7 @@ async def _live_context(settings: Settings, stack: AsyncExitStack) -> live.Conte
         stack.push_async_callback(connector.aclose)
     accounts = deployment_providers.opened(settings, stores.values, clock)
     providers = await stack.enter_async_context(accounts)
-    client = await stack.enter_async_context(httpx.AsyncClient())
+    client = await stack.enter_async_context(_client())
     asides = Asides(stores, clock, metrics)
     return live.Context(
         stores=stores,
@@ -227,6 +227,10 @@ async def _live_context(settings: Settings, stack: AsyncExitStack) -> live.Conte
             courier=HttpCourier(client, plain=settings.server.demo),
         ),
     )
+
+
+def _client() -> httpx.AsyncClient:
+    return httpx.AsyncClient(verify=deployment_providers.trust())
 
 
 def _context(settings: Settings, ctx: live.Context, closed: frozenset[str]) -> Context:
@@ -313,7 +317,8 @@ async def _sites(context: Context, stack: AsyncExitStack) -> dict[str, ASGIApp]:
             )
             sites[host] = demo.build(connector, demo_settings)
     if settings.server.sandbox_here and _plays(settings):
-        company = sandbox.build(sandbox_settings(settings))
+        client = await stack.enter_async_context(_client())
+        company = sandbox.build(sandbox_settings(settings), client)
         await stack.enter_async_context(sandbox.running(company))
         sites["sandbox"] = company
     return sites

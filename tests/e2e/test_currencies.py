@@ -7,11 +7,11 @@ import sqlite3
 from collections.abc import AsyncGenerator
 from typing import Any, NamedTuple
 
-import httpx
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, expect
 
+from tests import loopback
 from tests.callers import Api, Caller
 from tests.currencies import AMOUNTS, CLDR_ZERO, ISO, POINTS, MisreadError, read_back
 from tests.e2e.browsers import person
@@ -258,7 +258,7 @@ async def test_a_purchase_read_approved_sent_captured_and_ordered_is_one_amount(
     await page.shot(f"currency-{currency}-paid")
     await mira.phase("completed")
     await mira.shot(f"currency-{currency}-desk")
-    async with httpx.AsyncClient() as client:
+    async with loopback.client() as client:
         (intent,) = (await client.get(f"{money_in.company('stripe').url}/_double/state")).json()
     booked = (intent["amount"], intent["received"], intent["currency"])
     assert booked == (total, total, currency.lower())

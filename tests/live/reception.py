@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import httpx
+from argon2 import PasswordHasher
 from msgspec import structs
 from starlette.applications import Starlette
 
@@ -23,6 +24,8 @@ from theke_server.http.limits import Limits
 
 HERE, ELSEWHERE = "203.0.113.7", "198.51.100.9"
 MIRA, PASSWORD = "mira", "correct horse battery staple"
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""What is limited here is how often one guesses, and hundreds do."""
 RIGHT = {"shop": SHOP, "advisor": MIRA, "password": PASSWORD}
 WRONG = RIGHT | {"password": "wrong"}
 
@@ -49,7 +52,7 @@ class Reception:
             party_tokens=PartyTokens(stores.values, clock, ids),
             join_tokens=JoinTokens(stores, clock, ids),
             pay_tokens=PayTokens(stores, clock, ids),
-            desk_tokens=DeskTokens(stores.values, clock, ids),
+            desk_tokens=DeskTokens(stores.values, clock, ids, CHEAP),
             introductions=Introductions(stores.values, clock, ids),
             limits=Limits(stores.leases, deployment.ctx.sealer, clock),
         )

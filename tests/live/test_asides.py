@@ -13,6 +13,7 @@ from tests.live.deployment import SHOP, Deployment
 from tests.live.test_counter import virtually
 from tests.live.test_workers import Broken, approved, damage_log, records
 from tests.money_scene import completed, settling
+from tests.simulation.loop import CLOCK
 from tests.unit.server.cli.test_cases import AUTHOR, S1, keep, run
 from theke_checkout.commands.system import CaseOutcome, NoteCase, Placement
 from theke_checkout.kit.wires import AppTransport
@@ -79,7 +80,8 @@ def test_a_session_without_a_readable_log_is_in_all_lists_and_stops_no_server() 
         sessions, beside = await asides.waiting(deployment.stores, SHOP)
         assert [session.session_id for session in sessions] == [other.session_id]
         assert [(item.session_id, item.worker) for item in beside] == [(visit.session_id, "log")]
-        await asyncio.sleep(3 * 3_600)
+        with CLOCK.seldom():
+            await asyncio.sleep(3 * 3_600)
         assert (await asked(deployment, "/readyz")).status_code == 200
         [record] = await records(deployment)
         _, [aside] = await asides.waiting(deployment.stores, SHOP)

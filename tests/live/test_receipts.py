@@ -77,7 +77,8 @@ async def bought(deployment: Deployment) -> Visit:
 
 
 async def case_of(visit: Visit) -> list[tuple[str, str]]:
-    state = await visit.until(lambda state: state.cases, timeout_s=GIVE_UP_MS / 1000 + 3_600)
+    with CLOCK.seldom():
+        state = await visit.until(lambda state: state.cases, timeout_s=GIVE_UP_MS / 1000 + 3_600)
     return [(case.kind, case.subject) for case in state.cases.values()]
 
 

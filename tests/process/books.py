@@ -4,9 +4,9 @@ import json
 import sqlite3
 from pathlib import Path
 
-import httpx
 from msgspec import Struct
 
+from tests import loopback
 from tests.servers import DemoServer
 from theke_checkout.providers import Found
 from theke_checkout.providers.kinds import Account
@@ -38,7 +38,7 @@ async def payments(server: DemoServer, sandbox: str, session_id: str) -> list[Fo
         secret_key=secrets["sandbox_key"],
         webhook_secrets=(secrets["sandbox_webhooks"],),
     )
-    async with httpx.AsyncClient(timeout=ANSWER_S) as client:
+    async with loopback.client(timeout=ANSWER_S) as client:
         provider = SandboxProvider(client, account)
         return list(await provider.find(0, SessionId(session_id)))
 

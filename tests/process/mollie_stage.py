@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
-
+from tests import loopback
 from tests.callers import Api, Caller, new_id
 from tests.doubles.mollie.app import SECRET_KEY
 from tests.doubles.mollie.process import company
@@ -51,18 +50,18 @@ class Stage:
 
     async def plan(self, **plan: object) -> None:
         """Plan what goes wrong at the double."""
-        async with httpx.AsyncClient(timeout=CALL_S) as tester:
+        async with loopback.client(timeout=CALL_S) as tester:
             (await tester.post(f"{self.mollie}/double/plan", json=plan)).raise_for_status()
 
     async def pull(self, ref: str, what: str) -> None:
         """Do something to a payment from outside."""
-        async with httpx.AsyncClient(timeout=CALL_S) as tester:
+        async with loopback.client(timeout=CALL_S) as tester:
             answer = await tester.post(f"{self.mollie}/double/payments/{ref}", json={"what": what})
         answer.raise_for_status()
 
     async def press(self, url: str, outcome: str, reason: str = "") -> str:
         """Press a button on the hosted page; return where it leads."""
-        async with httpx.AsyncClient(timeout=CALL_S) as browser:
+        async with loopback.client(timeout=CALL_S) as browser:
             shown = await browser.get(url)
             assert "TWINT" in shown.text.upper() or "CREDITCARD" in shown.text.upper()
             answer = await browser.post(url, data={"outcome": outcome, "reason": reason})
@@ -71,7 +70,7 @@ class Stage:
 
     async def press_if_open(self, url: str, outcome: str) -> None:
         """Press a button, where the page is not over."""
-        async with httpx.AsyncClient(timeout=CALL_S) as browser:
+        async with loopback.client(timeout=CALL_S) as browser:
             if (await browser.get(url)).status_code == 200:
                 await browser.post(url, data={"outcome": outcome, "reason": ""})
 
@@ -92,14 +91,14 @@ class Stage:
     async def read(self, path: str) -> dict[str, Any]:
         """Return what the double's own API says."""
         headers = {"authorization": f"Bearer {SECRET_KEY}"}
-        async with httpx.AsyncClient(headers=headers, timeout=CALL_S) as merchant:
+        async with loopback.client(headers=headers, timeout=CALL_S) as merchant:
             answer = await merchant.get(f"{self.mollie}/v2/{path}")
         answer.raise_for_status()
         return dict(answer.json())
 
     async def notify(self, body: bytes | str) -> int:
         """Post what anybody can post to the webhook's address; return the status."""
-        async with httpx.AsyncClient(timeout=CALL_S) as anybody:
+        async with loopback.client(timeout=CALL_S) as anybody:
             url = f"{self.theke}/v1/webhooks/mollie/demo"
             return (await anybody.post(url, content=body)).status_code
 
@@ -117,7 +116,7 @@ class Stage:
 
     async def outcome(self, outcome: str) -> float:
         """Return how often webhooks came to this."""
-        async with httpx.AsyncClient(timeout=CALL_S) as operator:
+        async with loopback.client(timeout=CALL_S) as operator:
             lines = (await operator.get(f"{self.theke}/metrics")).text.splitlines()
         wanted = f'theke_webhooks_total{{outcome="{outcome}",shop="demo"}}'
         return next((float(line.split()[-1]) for line in lines if line.startswith(wanted)), 0.0)

@@ -4,6 +4,7 @@ from typing import Any
 
 import httpx
 
+from tests import loopback
 from tests.callers import Api, Caller, new_id
 
 ADDRESS = {
@@ -82,7 +83,7 @@ class PayPage:
             "expiry": "12/39",
             "cvc": self.cvc,
         }
-        async with httpx.AsyncClient() as browser:
+        async with loopback.client() as browser:
             answer = await browser.post(f"{self.sandbox}/sandbox/frame/tokens", json=body)
         assert answer.is_success, answer.text
         return str(answer.json()["confirmation"])
@@ -120,6 +121,6 @@ class PayPage:
     async def challenge(self, outcome: str = "pass") -> None:
         """Answer the bank's question in its frame."""
         url = self.state["next_action"]["url"].replace("sandbox.localhost", "127.0.0.1")
-        async with httpx.AsyncClient() as browser:
+        async with loopback.client() as browser:
             answer = await browser.post(url, data={"outcome": outcome})
         assert answer.is_success, answer.text

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests import loopback
 from tests.callers import Api, Caller
 from tests.process.story import CARD, PayPage, approve, fill_address
 from tests.servers import demo_server
@@ -49,7 +50,7 @@ async def test_goods_that_were_bought_do_not_come_back_through_a_second_session(
 ) -> None:
     async with (
         demo_server(tmp_path) as server,
-        httpx.AsyncClient(base_url=server.shop, follow_redirects=True) as browser,
+        loopback.client(base_url=server.shop, follow_redirects=True) as browser,
         Api(server.theke) as api,
     ):
         ref = await cart_ref(browser, server.shop)
@@ -76,7 +77,7 @@ async def test_goods_that_were_bought_do_not_come_back_through_a_second_session(
 async def test_a_cart_that_was_given_up_comes_back_for_the_next_session(tmp_path: Path) -> None:
     async with (
         demo_server(tmp_path) as server,
-        httpx.AsyncClient(base_url=server.shop, follow_redirects=True) as browser,
+        loopback.client(base_url=server.shop, follow_redirects=True) as browser,
         Api(server.theke) as api,
     ):
         ref = await cart_ref(browser, server.shop)
@@ -96,7 +97,7 @@ async def test_who_buys_on_after_the_cart_went_back_finds_it_at_the_counter_agai
 ) -> None:
     async with (
         demo_server(tmp_path) as server,
-        httpx.AsyncClient(base_url=server.shop, follow_redirects=True) as browser,
+        loopback.client(base_url=server.shop, follow_redirects=True) as browser,
         Api(server.theke) as api,
     ):
         ref = await cart_ref(browser, server.shop)

@@ -10,6 +10,7 @@ import pytest
 from msgspec import structs
 from starlette.routing import Route
 
+from tests import loopback
 from tests.servers import DemoServer, demo_server, free_port
 from theke_server import app as application
 from theke_server.demo.setup import SHOP, demo_settings
@@ -40,7 +41,7 @@ async def code(client: httpx.AsyncClient, **headers: str) -> httpx.Response:
 
 async def test_a_code_of_the_own_page_opens_the_desk_once(server: DemoServer) -> None:
     own = {"origin": server.theke}
-    async with httpx.AsyncClient(base_url=server.theke, headers=own) as client:
+    async with loopback.client(base_url=server.theke, headers=own) as client:
         given = await code(client)
         assert given.status_code == 201, given.text
         assert 0 < given.json()["valid_ms"] <= 60_000
@@ -86,7 +87,7 @@ async def test_no_other_page_proxy_or_host_is_given_anything(server: DemoServer)
 async def refused(server: DemoServer, headers: dict[str, str], status: int) -> None:
     own: dict[str, str] = {} if not headers else {"origin": server.theke}
     sent = {**own, **headers}
-    async with httpx.AsyncClient(base_url=server.theke) as client:
+    async with loopback.client(base_url=server.theke) as client:
         assert (await code(client, **sent)).status_code == status, headers
         given = (await code(client, origin=server.theke)).json()["code"]
         used = await client.post(SIGN_IN_PATH, json={"code": given}, headers=sent)
@@ -115,7 +116,7 @@ async def test_two_host_names_in_one_request_are_none(server: DemoServer) -> Non
 
 
 async def test_who_may_frame_which_page(server: DemoServer) -> None:
-    async with httpx.AsyncClient(base_url=server.theke) as client:
+    async with loopback.client(base_url=server.theke) as client:
         own, shop = server.theke, server.shop
         paths = {
             route.path.replace("{shop}", "demo"): route.endpoint
@@ -138,7 +139,7 @@ async def test_who_may_frame_which_page(server: DemoServer) -> None:
 
 
 async def test_either_name_of_this_machine_leads_on(server: DemoServer) -> None:
-    async with httpx.AsyncClient() as client:
+    async with loopback.client() as client:
         for start, end in (
             (f"{server.theke}/", f"{server.shop}/"),
             (f"{server.shop}/desk", f"{server.theke}/desk?shop=demo"),

@@ -21,6 +21,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from tests import loopback
 from tests.callers import Api, Caller, new_id
 from tests.process.story import PayPage, approve, fill_address, some_sku
 from tests.process.test_tenants import CONFIG
@@ -147,7 +148,7 @@ class Hostile:
     async def attacks(self, sku: str) -> AsyncGenerator[None]:
         """Do all of it at once, until the caller has seen enough."""
         limits = httpx.Limits(max_connections=None)
-        patient = httpx.AsyncClient(limits=limits, timeout=30)
+        patient = loopback.client(limits=limits, timeout=30)
         worst: list[Coroutine[Any, Any, None]] = [
             self.flood("say", {"text": EMOJI}, 0.03, reads=True),
             self.flood("say", {"text": "x"}, 0.1, reads=False),

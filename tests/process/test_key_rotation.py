@@ -8,9 +8,9 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 import pytest
 
+from tests import loopback
 from tests.callers import Api, Caller
 from tests.process.books import charges, payments
 from tests.process.story import CARD, THREE_D_SECURE, PayPage, approve, fill_address, some_sku
@@ -84,7 +84,7 @@ class Rotation:
         event = {"id": notice_id, "type": "payment.changed", "payment": payment}
         body = json.dumps(event).encode()
         headers = {"sandbox-signature": sign(secret, int(time.time() * 1000), body)}
-        async with httpx.AsyncClient(timeout=END_S) as company:
+        async with loopback.client(timeout=END_S) as company:
             answer = await company.post(
                 f"{self.server.theke}/v1/webhooks/sandbox/demo", content=body, headers=headers
             )

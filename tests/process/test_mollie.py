@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import AsyncGenerator
 
-import httpx
 import pytest
 import pytest_asyncio
 
+from tests import loopback
 from tests.callers import Api
 from tests.doubles.mollie.app import SECRET_KEY
 from tests.process.mollie_stage import CALL_S, END_S, Stage, at_the_till, mollie_stage, ref_in
@@ -49,7 +49,7 @@ async def test_notices_that_anybody_can_post_do_nothing(stage: Stage) -> None:
     }
     async with (
         Api(stage.theke) as api,
-        httpx.AsyncClient(headers=headers, timeout=CALL_S) as merchant,
+        loopback.client(headers=headers, timeout=CALL_S) as merchant,
     ):
         visitor = await at_the_till(stage, api)
         page = await visitor.order("twint")
@@ -167,7 +167,7 @@ async def test_what_changes_after_the_purchase_is_reported_by_notices_alone(stag
         headers = {"authorization": f"Bearer {SECRET_KEY}"}
         attempt = str(visitor.shopper.checkout["payment"]["attempt_id"])
         shown = ("payments", "show", f"{visitor.shopper.session_id}/{attempt}")
-        async with httpx.AsyncClient(headers=headers, timeout=CALL_S) as merchant:
+        async with loopback.client(headers=headers, timeout=CALL_S) as merchant:
             for value in ("0.37", "0.73"):
                 body = {"amount": {"value": value, "currency": "CHF"}, "description": "By hand"}
                 answer = await merchant.post(f"{payments}/refunds", json=body)
@@ -213,7 +213,7 @@ async def test_a_capture_that_takes_a_while_completes_the_order(stage: Stage) ->
 async def test_who_posts_too_many_notices_is_made_to_wait(stage: Stage) -> None:
     url = f"{stage.theke}/v1/webhooks/mollie/demo"
     statuses: list[int] = []
-    async with httpx.AsyncClient(timeout=CALL_S) as anybody:
+    async with loopback.client(timeout=CALL_S) as anybody:
         while 429 not in statuses and len(statuses) < 10 * LIMITS[Costly.NOTICE].uses:
             posts = (anybody.post(url, content=f"id=tr_flood{number}") for number in range(50))
             statuses += [answer.status_code for answer in await asyncio.gather(*posts)]

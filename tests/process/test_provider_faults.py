@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests import loopback
 from tests.callers import Api, Caller, new_id
 from tests.petty import plug_in
 from tests.process.story import approve, fill_address, some_sku
@@ -71,7 +72,7 @@ class Stage:
 
     async def number(self, name: str) -> float:
         """Return one of the numbers at /metrics."""
-        async with httpx.AsyncClient(timeout=END_S) as client:
+        async with loopback.client(timeout=END_S) as client:
             text = (await client.get(f"{self.theke}/metrics")).text
         found = [line for line in text.splitlines() if line.startswith(name)]
         return sum(float(line.rpartition(" ")[2]) for line in found)

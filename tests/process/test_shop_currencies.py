@@ -3,9 +3,9 @@
 import subprocess
 from pathlib import Path
 
-import httpx
 import pytest
 
+from tests import loopback
 from tests.callers import Api, Caller
 from tests.currencies import EXCEPTIONS, ISO
 from tests.servers import THEKE, Process, free_port
@@ -80,7 +80,7 @@ async def test_only_the_shop_that_nobody_could_pay_in_stays_closed(tmp_path: Pat
     )
     await process.start()
     try:
-        async with httpx.AsyncClient(base_url=f"http://localhost:{port}") as client:
+        async with loopback.client(base_url=f"http://localhost:{port}") as client:
             for name, status in (("shop-huf", 201), ("shop-clf", 503), ("shop-xau", 503)):
                 answer = await client.post(
                     "/v1/sessions",

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-import httpx
 import pytest
 from websockets.asyncio.client import connect
 
+from tests import loopback
 from tests.servers import THEKE, Process, free_port
 
 pytestmark = pytest.mark.process
@@ -43,7 +43,7 @@ async def test_what_an_operator_spells_otherwise_is_what_browsers_send(tmp_path:
     )
     await process.start()
     try:
-        async with httpx.AsyncClient(base_url=theke) as client:
+        async with loopback.client(base_url=theke) as client:
             for path in ("/panel?shop=demo", "/join/demo", "/desk?shop=demo", "/pay/demo"):
                 page = await client.get(path)
                 assert page.status_code == 200, path

@@ -7,7 +7,7 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -84,20 +84,20 @@ BAGS = ("Parts(", "Outside(", "Behind(", "Hands(")
 NOUNS_IN_ING = {"Ending", "Finding", "Listing", "Nothing"}
 
 
-def sources() -> Iterator[tuple[str, str]]:
-    for folder in FOLDERS:
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            name = str(path.relative_to(ROOT))
-            if "/static/" not in name:
-                yield name, path.read_text(encoding="utf-8")
+@cache
+def sources() -> list[tuple[str, str]]:
+    paths = [path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))]
+    texts = [(str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")) for path in paths]
+    return [(name, text) for name, text in texts if "/static/" not in name]
 
 
-def names(source: str) -> Iterator[tuple[str, int]]:
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type == tokenize.NAME:
-            yield token.string, token.start[0]
+@cache
+def names(source: str) -> list[tuple[str, int]]:
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    return [(token.string, token.start[0]) for token in tokens if token.type == tokenize.NAME]
 
 
+@cache
 def parts(name: str) -> set[str]:
     words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)
     return {word.lower() for word in words}
@@ -136,6 +136,7 @@ def test_no_class_is_named_by_a_gerund() -> None:
     found = [
         f"{path}:{node.lineno} {node.name}"
         for path, source in sources()
+        if re.search(r"\bclass\s+\w*[a-z]ing\b", source)  # to parse them all takes seconds
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.ClassDef)
         if re.search(r"[a-z]ing$", node.name) and node.name not in NOUNS_IN_ING

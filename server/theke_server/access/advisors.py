@@ -63,11 +63,11 @@ async def forget_picture(values: ValueStore, picture_id: str) -> None:
 
 
 class Accounts:
-    """The accounts of all advisors of this deployment."""
+    """The accounts of all advisors of this deployment. `hasher` says what a guess costs."""
 
-    def __init__(self, values: ValueStore) -> None:
+    def __init__(self, values: ValueStore, hasher: PasswordHasher) -> None:
         self._values = values
-        self._hasher = PasswordHasher()
+        self._hasher = hasher
 
     async def keep(  # noqa: PLR0913 -- an account has so many parts
         self, shop_id: ShopId, advisor: str, name: str, password: str, cases: bool, version: str

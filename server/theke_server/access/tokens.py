@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Protocol
 
 import msgspec
+from argon2 import PasswordHasher
 from msgspec import Struct, structs
 
 from theke_checkout.state.session import Session
@@ -167,14 +168,19 @@ class JoinTokens:
 
 
 class DeskTokens:
-    """Advisors: accounts, sign-in at the desk, and short tokens for the desk's socket."""
+    """Advisors: accounts, sign-in at the desk, and short tokens for the desk's socket.
 
-    def __init__(self, values: ValueStore, clock: Clock, ids: Ids) -> None:
+    Without a `hasher` a guess at a password costs what argon2 recommends.
+    """
+
+    def __init__(
+        self, values: ValueStore, clock: Clock, ids: Ids, hasher: PasswordHasher | None = None
+    ) -> None:
         self._values = values
         self._clock = clock
         self._ids = ids
         self._watchers: list[Callable[[ShutOut], None]] = []
-        self._accounts = Accounts(values)
+        self._accounts = Accounts(values, hasher or PasswordHasher())
 
     async def add_advisor(
         self, shop_id: ShopId, advisor: str, name: str, password: str, *, cases: bool = False

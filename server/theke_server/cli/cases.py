@@ -24,7 +24,6 @@ from theke_checkout.values.money import (
     typed_money,
 )
 from theke_checkout.values.reasons import Reason, RejectedError
-from theke_server import app as application
 from theke_server.cli.console import (
     CONFIG_FILE,
     WRONG_USAGE,
@@ -40,6 +39,7 @@ from theke_server.cli.console import (
     settings_or_demo,
     time_text,
 )
+from theke_server.cli.whole import whole_server
 from theke_server.config import Settings
 from theke_server.live import asides
 from theke_server.privacy.card_numbers import holds_card_number
@@ -162,20 +162,20 @@ def _why(rejection: RejectedError, session: str) -> str:
 
 
 async def _decide(settings: Settings, session_id: SessionId, command: SystemCommand) -> Session:
-    async with application.contextual(settings) as ctx:
+    async with whole_server(settings) as ctx:
         done = await ctx.counter.system(session_id, command, ctx.ids.fresh("p"))
         return done.after
 
 
 async def _session(settings: Settings, session_id: SessionId) -> Session | None:
-    async with application.contextual(settings) as ctx:
+    async with whole_server(settings) as ctx:
         loaded = await ctx.stores.log.load(session_id)
         return None if loaded is None else loaded.state
 
 
 async def _open_cases(settings: Settings, shop: ShopId | None) -> list[tuple[SessionId, Case, str]]:
     """Return all open cases with what can be said of them, oldest first."""
-    async with application.contextual(settings) as ctx:
+    async with whole_server(settings) as ctx:
         sessions, beside = await asides.waiting(ctx.stores, shop)
     found = [
         (session.session_id, case, _sayable(case))
@@ -195,5 +195,5 @@ def _sayable(case: Case) -> str:
 
 async def _resolved_beside(settings: Settings, session: str, case: str) -> bool:
     """Close the case of a session that cannot carry it; False where there is no such case."""
-    async with application.contextual(settings) as ctx:
+    async with whole_server(settings) as ctx:
         return await asides.resolve(ctx.stores, session, case)

@@ -1,7 +1,8 @@
 """How the command line speaks, and how it finds its settings.
 
 It prints plain text: nothing that people wrote is taken for markup, and what a terminal would obey
-is shown instead. What is styled is a `rich.text.Text` of our own.
+is shown instead. What is styled is a `rich.text.Text` of our own. What few commands need is
+imported where they need it: every command waits for the rest.
 """
 
 import os
@@ -17,9 +18,7 @@ from rich.text import Text
 
 from theke_checkout.values.marks import JOINERS
 from theke_checkout.values.money import Money, decimal_text
-from theke_server.checks import settings as checks_settings
 from theke_server.config import ConfigError, Problem, Settings, load
-from theke_server.demo.setup import DEMO_PORT, demo_settings
 
 SPACES = "\n\t"
 """Controls that texts of more than one line are made of."""
@@ -95,6 +94,8 @@ def settings_or_demo(config: Path, data: Path | None) -> Settings:
     """Return the settings of a demo where its data folder is named, else those of the file."""
     if data is None:
         return settings_from(config)
+    from theke_server.demo.setup import DEMO_PORT, demo_settings
+
     try:
         return demo_settings(int(os.environ.get("PORT", DEMO_PORT)), data)
     except OSError as error:
@@ -123,6 +124,8 @@ def sound_settings_from(config: Path) -> tuple[Settings, frozenset[str]]:
 
     Returns the shops that stay closed, too; why is said.
     """
+    from theke_server.checks import settings as checks_settings
+
     settings = settings_from(config)
     try:
         found = checks_settings.closing(settings)

@@ -15,7 +15,6 @@ from rich.progress import Progress
 from theke_checkout.values.ids import SessionId, ShopId
 from theke_checkout.values.reasons import RejectedError
 from theke_server import __version__
-from theke_server import app as application
 from theke_server.cli import export as cli_export
 from theke_server.cli.console import (
     CONFIG_FILE,
@@ -28,6 +27,7 @@ from theke_server.cli.console import (
 )
 from theke_server.cli.correspondence import names
 from theke_server.cli.export import Exported, Match
+from theke_server.cli.whole import whole_server
 from theke_server.config import Settings
 from theke_server.http.context import Context
 from theke_server.stores.lists import SessionRow
@@ -102,14 +102,14 @@ def _check_shop(settings: Settings, shop: str, who: Who) -> None:
 
 
 async def _of_session(settings: Settings, session_id: SessionId) -> Answer | None:
-    async with application.contextual(settings) as ctx:
+    async with whole_server(settings) as ctx:
         rows = [row for row in await ctx.stores.lists.sessions() if row.session_id == session_id]
         found = [await _exported(ctx, row) for row in rows]
         return _answer(ctx, found, "") if found else None
 
 
 async def _of_shopper(settings: Settings, shop: ShopId, who: Who) -> Answer:
-    async with application.contextual(settings) as ctx:
+    async with whole_server(settings) as ctx:
         total = len(await ctx.stores.lists.sessions(shop))
         found: list[Exported] = []
         typed: list[str] = []

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from theke_checkout.values.ids import SessionId, ShopId
-from theke_server import app as application
 from theke_server.cli.console import (
     CONFIG_FILE,
     ConfigOption,
@@ -22,6 +21,7 @@ from theke_server.cli.console import (
     settings_or_demo,
     time_text,
 )
+from theke_server.cli.whole import whole_server
 from theke_server.config import Settings
 from theke_server.live.messages import Message, place_of
 
@@ -100,7 +100,7 @@ def erase(
 
 
 async def _messages(settings: Settings, shop: str) -> Sequence[Message]:
-    async with application.contextual(settings) as ctx:
+    async with whole_server(settings) as ctx:
         shops = [shop] if shop else list(settings.shops)
         return [item for name in shops for item in await ctx.messages.of_shop(ShopId(name))]
 
@@ -109,7 +109,7 @@ async def _found(
     settings: Settings, session: str, message_id: str, *, erase: bool
 ) -> Message | None:
     """Return a message, and erase it where asked."""
-    async with application.contextual(settings) as ctx:
+    async with whole_server(settings) as ctx:
         for name in settings.shops:
             found = await ctx.messages.of_session(ShopId(name), SessionId(session))
             message = next((item for item in found if item.message_id == message_id), None)

@@ -39,7 +39,6 @@ from theke_server.config import Settings
 from theke_server.deployment import data_lock
 from theke_server.deployment.data_lock import HeldError, LockOwner
 from theke_server.deployment.opened import open_data
-from theke_server.http.operator import ADVISOR_PATH, ChangedAdvisor, forget_desk
 from theke_server.stores import Stores
 
 PASSWORD_CHARS_MIN = 10
@@ -256,22 +255,24 @@ async def _add(  # noqa: PLR0913 -- an account has so many parts
         await tokens.add_advisor(shop, advisor, name, password, cases=cases)
         return replaced
 
-    return await _changed(settings, ChangedAdvisor(shop=shop, advisor=advisor), added)
+    return await _changed(settings, shop, advisor, added)
 
 
 async def _remove(settings: Settings, shop: ShopId, advisor: str) -> bool:
     """Delete an advisor's account and desk; False where there is none."""
+
+    from theke_server.http.operator import forget_desk  # with it comes half of the server
 
     async def removed(stores: Stores) -> bool:
         await forget_desk(stores.values, shop, advisor)
         tokens = DeskTokens(stores.values, SystemClock(), SystemIds())
         return await tokens.remove_advisor(shop, advisor)
 
-    return await _changed(settings, ChangedAdvisor(shop=shop, advisor=advisor), removed)
+    return await _changed(settings, shop, advisor, removed)
 
 
 async def _changed(
-    settings: Settings, whose: ChangedAdvisor, change: Callable[[Stores], Awaitable[bool]]
+    settings: Settings, shop: ShopId, advisor: str, change: Callable[[Stores], Awaitable[bool]]
 ) -> bool:
     """Change an account, and have the server that runs here close what it stands for no longer."""
     owner = LockOwner()
@@ -282,16 +283,19 @@ async def _changed(
             owner = error.owner
         async with open_data(settings) as (stores, _):
             done = await change(stores)
-    if owner.address and not await _heard(settings, owner, whose):
+    if owner.address and not await _heard(settings, owner, shop, advisor):
         fail(
-            f"The account of {whose.advisor} is changed, and nobody comes in with the old one any"
+            f"The account of {advisor} is changed, and nobody comes in with the old one any"
             " more. The server that runs here could not be told: what is connected there stays so."
             " Do it again, or restart the server."
         )
     return done
 
 
-async def _heard(settings: Settings, owner: LockOwner, whose: ChangedAdvisor) -> bool:
+async def _heard(settings: Settings, owner: LockOwner, shop: ShopId, advisor: str) -> bool:
+    from theke_server.http.operator import ADVISOR_PATH, ChangedAdvisor
+
+    whose = ChangedAdvisor(shop=shop, advisor=advisor)
     try:
         answer = await ask(settings, owner, ADVISOR_PATH, msgspec.to_builtins(whose))
     except (httpx.TransportError, OSError):

@@ -24,7 +24,6 @@ from theke_server.config import Settings
 from theke_server.deployment import data_lock
 from theke_server.deployment.data_lock import HeldError, LockOwner
 from theke_server.deployment.providers import Reloaded, account_of
-from theke_server.http import operator
 
 app = typer.Typer(no_args_is_help=True, help="The accounts at payment companies.")
 
@@ -65,6 +64,8 @@ def _row(settings: Settings, name: str, shop_id: str) -> tuple[str, ...]:
 
 
 def _reload(settings: Settings, owner: LockOwner) -> None:
+    from theke_server.http import operator  # with it comes half of the server
+
     if not owner.address:
         fail(f"Process {owner.pid} holds the data folder, and is no server. Try again.")
     try:

@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from theke_checkout.providers import ProviderError
 from theke_checkout.values.ids import ShopId
-from theke_server import app as application
 from theke_server.cli.console import (
     CONFIG_FILE,
     FAILED,
@@ -22,6 +21,7 @@ from theke_server.cli.console import (
     out,
     settings_or_demo,
 )
+from theke_server.cli.whole import whole_server
 from theke_server.config import Settings
 from theke_server.outbox.reconcile import NOT_RECORDED, RECORDED, Difference, keep_run
 
@@ -92,7 +92,7 @@ def _table(differences: list[Difference]) -> Listing:
 async def _compare(settings: Settings, shop: ShopId, hours: int, *, apply: bool) -> Comparison:
     differences: list[Difference] = []
     unasked: dict[str, str] = {}
-    async with application.contextual(settings) as ctx:
+    async with whole_server(settings) as ctx:
         now_ms = ctx.clock.now_ms()
         for name in ctx.providers[shop]:
             try:

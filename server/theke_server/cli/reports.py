@@ -8,7 +8,6 @@ from theke_checkout.state.payment import Case
 from theke_checkout.state.session import Session
 from theke_checkout.values.codes import CaseKind, Role
 from theke_checkout.values.ids import SessionId, ShopId
-from theke_server import app as application
 from theke_server.cli.console import (
     CONFIG_FILE,
     ConfigOption,
@@ -20,6 +19,7 @@ from theke_server.cli.console import (
     time_text,
 )
 from theke_server.cli.sound import sound
+from theke_server.cli.whole import whole_server
 from theke_server.config import Settings
 
 
@@ -58,7 +58,7 @@ def reports(
 async def _reports(settings: Settings, shop: ShopId | None) -> list[Report]:
     """Return all open reports, oldest first."""
     found: list[Report] = []
-    async with application.contextual(settings) as ctx:
+    async with whole_server(settings) as ctx:
         for row in await ctx.stores.lists.sessions(shop):
             session = await sound(ctx.stores, row.session_id)
             if session is None:

@@ -10,7 +10,6 @@ import typer
 
 from theke_checkout.values.ids import SessionId, ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
-from theke_server import app as application
 from theke_server.cli.console import (
     CONFIG_FILE,
     ConfigOption,
@@ -25,11 +24,11 @@ from theke_server.cli.console import (
     time_text,
 )
 from theke_server.cli.operator import ask
+from theke_server.cli.whole import whole_server
 from theke_server.config import Settings
 from theke_server.deployment import data_lock
 from theke_server.deployment.data_lock import HeldError, LockOwner
 from theke_server.deployment.opened import open_data
-from theke_server.http import operator
 from theke_server.live import asides
 from theke_server.live.asides import Aside
 from theke_server.stores import LogDamagedError, StoreError
@@ -146,9 +145,11 @@ async def _records(settings: Settings, session_id: SessionId) -> list[Record]:
 
 async def _erase(settings: Settings, session_id: SessionId) -> None:
     """Erase a session; through the server where one runs, since it holds what was said last."""
+    from theke_server.http import operator
+
     try:
         with data_lock.hold(settings.data):
-            async with application.contextual(settings) as ctx:
+            async with whole_server(settings) as ctx:
                 await operator.erase_session(ctx, session_id)
     except HeldError as error:
         await _ask_server(settings, error.owner, session_id)
@@ -156,6 +157,8 @@ async def _erase(settings: Settings, session_id: SessionId) -> None:
 
 async def _ask_server(settings: Settings, owner: LockOwner, session_id: SessionId) -> None:
     """Let the running server erase a session. Raises `RejectedError`."""
+    from theke_server.http import operator
+
     answer = await ask(settings, owner, operator.ERASE_PATH, {"session_id": session_id})
     if not answer.is_success:
         raise RejectedError(Reason(answer.json()["error"]["reason"]))

@@ -1,4 +1,4 @@
-"""Starting servers, and checking whether they could be started."""
+"""Starting servers."""
 
 import asyncio
 import os
@@ -8,11 +8,9 @@ from pathlib import Path
 from types import FrameType
 from typing import Annotated
 
-import httpx
 import typer
 import uvicorn
 from rich.panel import Panel
-from rich.text import Text
 
 from theke_checkout.values.codes import Drive
 from theke_checkout.values.settings import Ending, Policy
@@ -20,20 +18,13 @@ from theke_server import app as application
 from theke_server import gateway, sandbox, telemetry
 from theke_server.access.introductions import Introductions
 from theke_server.access.tokens import DeskTokens
-from theke_server.checks import data as checks_data
-from theke_server.checks import plugins
 from theke_server.checks import settings as checks_settings
-from theke_server.checks.live import checklist
 from theke_server.cli.console import (
     CONFIG_FILE,
     ConfigOption,
-    DemoDataOption,
-    Listing,
     err,
     fail,
     out,
-    settings_or_demo,
-    show_problems,
     sound_settings_from,
 )
 from theke_server.clock import SystemClock, SystemIds
@@ -50,12 +41,6 @@ SANDBOX_PORT = 8766
 BACKLOG = 4096
 STOP_S = 3
 """How long open requests may finish after Ctrl-C."""
-
-STATE_TEXTS = {
-    checklist.State.OK: Text("ok", style="green"),
-    checklist.State.LOOK: Text("look", style="yellow"),
-    checklist.State.FIX: Text("mend", style="red"),
-}
 
 PortOption = Annotated[
     int, typer.Option(envvar="PORT", min=0, max=65_535, help="Where to listen on loopback.")
@@ -129,55 +114,6 @@ def run_sandbox(
     """Start the sandbox payment company as a process of its own, for `theke demo --sandbox-url`."""
     settings = setup.demo_settings(theke_port, data, f"http://127.0.0.1:{port}")
     sandbox.serve(setup.sandbox_settings(settings), "127.0.0.1", port)
-
-
-def check(
-    live: Annotated[
-        bool, typer.Option("--live", help="Look at everything that real money needs, too.")
-    ] = False,
-    config: ConfigOption = CONFIG_FILE,
-    data: DemoDataOption = None,
-) -> None:
-    """Say what is wrong in the settings and in the data folder, and how to mend it.
-
-    Nothing is changed. It exits with 1 if anything is to mend: files of a back-up that do not
-    belong together, sessions that cannot be read. What will go with a later Theke is only told.
-
-    With --live: from test to live. Keys, address, webhooks, websockets, the shop's page, the store,
-    mail and the clock are looked at while the server runs. It exits with 1 if anything is to mend.
-    """
-    settings = settings_or_demo(config, data)
-    problems = checks_settings.problems(settings)
-    problems += asyncio.run(checks_data.problems(settings))
-    later = plugins.warnings(settings)
-    if problems or later:
-        show_problems(problems + later)
-    if live:
-        to_fix = asyncio.run(_look(settings)) + len(problems)
-        if to_fix:
-            fail(f"{to_fix} to mend before real money.")
-        out.print("Nothing to mend: ready for real money. What says look is for you to judge.")
-        return
-    if problems:
-        fail(f"{len(problems)} to mend.")
-    more = f", {len(later)} to change in time" if later else ""
-    out.print(f"{data or config}: nothing to mend{more}. Shops: {', '.join(settings.shops)}.")
-
-
-async def _look(settings: Settings) -> int:
-    """Show the checklist; return how much of it is to mend."""
-    async with httpx.AsyncClient(timeout=checklist.TIMEOUT_S) as client:
-        found = await checklist.findings(settings, SystemClock(), client)
-    table = Listing("", "Looked at", "Seen", "To do")
-    for finding in found:
-        table.add_row(
-            STATE_TEXTS[finding.state],
-            finding.what,
-            finding.seen,
-            finding.todo,
-        )
-    out.print(table)
-    return sum(item.state is checklist.State.FIX for item in found)
 
 
 async def _try_data(settings: Settings) -> None:

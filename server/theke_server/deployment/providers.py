@@ -10,7 +10,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from functools import partial
+from functools import cache, partial
 
 import httpx
 import structlog
@@ -154,17 +154,18 @@ class EmptyDrawer:
         return ()
 
 
-class Connections:
-    """Opens HTTP clients with our time-outs. They share what reading certificates costs."""
+@cache
+def trust() -> ssl.SSLContext:
+    """Return whom connections trust. Reading the certificates takes 50 ms, so it is done once."""
+    return httpx.create_ssl_context()
 
-    def __init__(self) -> None:
-        self._trust: ssl.SSLContext | None = None
+
+class Connections:
+    """Opens HTTP clients with our time-outs."""
 
     def __call__(self) -> httpx.AsyncClient:
         """Return a client that its user closes."""
-        if self._trust is None:
-            self._trust = httpx.create_ssl_context()
-        return httpx.AsyncClient(timeout=CALL_TIMEOUT_S, verify=self._trust)
+        return httpx.AsyncClient(timeout=CALL_TIMEOUT_S, verify=trust())
 
 
 def nowhere() -> httpx.AsyncClient:

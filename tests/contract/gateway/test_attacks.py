@@ -8,9 +8,9 @@ from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-import httpx
 import pytest
 
+from tests import loopback
 from tests.contract.gateway.raw import (
     BINARY,
     CONTINUED,
@@ -216,7 +216,7 @@ async def test_what_is_no_websocket_frame_ends_the_connection(
 async def test_nothing_but_a_websocket_is_served_here(
     tiny: TinyProcess, query: str, headers: dict[str, str], status: int
 ) -> None:
-    async with httpx.AsyncClient() as client:
+    async with loopback.client() as client:
         for method in ("GET", "POST", "OPTIONS", "DELETE"):
             url = f"http://127.0.0.1:{tiny.port}/socket.io/?{query}"
             answer = await client.request(method, url, headers=headers)

@@ -5,8 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
-
+from tests import loopback
 from tests.contract.gateway.wires import SOON_S
 from tests.servers import Process
 
@@ -30,24 +29,24 @@ class TinyProcess:
 
     async def number(self, metric: str) -> float:
         """Return a metric, summed over its labels."""
-        async with httpx.AsyncClient() as client:
+        async with loopback.client() as client:
             text = (await client.get(f"http://127.0.0.1:{self.port}/metrics")).text
         pattern = rf"^{metric}(?:\{{[^}}]*\}})? ([0-9.e+]+)$"
         return sum(float(found) for found in re.findall(pattern, text, re.MULTILINE))
 
     async def tasks(self) -> int:
         """Return how many tasks run in it."""
-        async with httpx.AsyncClient() as client:
+        async with loopback.client() as client:
             return (await client.get(f"http://127.0.0.1:{self.port}/healthz")).json()["tasks"]
 
     async def revoke(self, session: str) -> None:
         """Make the advisor's tokens in a session worthless."""
-        async with httpx.AsyncClient() as client:
+        async with loopback.client() as client:
             await client.post(f"http://127.0.0.1:{self.port}/revoke/{session}")
 
     async def sign_out(self) -> None:
         """Sign the advisor out of the desk."""
-        async with httpx.AsyncClient() as client:
+        async with loopback.client() as client:
             await client.post(f"http://127.0.0.1:{self.port}/sign-out")
 
     async def settled(self, sockets: int, within_s: float = SOON_S) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from tests import loopback
 from tests.contract.payments.harness import (
     API,
     NOW_MS,
@@ -153,7 +154,7 @@ async def test_a_signed_notice_that_is_no_notice_is_refused() -> None:
 
 async def test_any_of_two_secrets_signs_and_an_empty_one_never() -> None:
     body = json.dumps({"id": "e1", "type": "payment.changed", "payment": PAYMENT}).encode()
-    client = httpx.AsyncClient()
+    client = loopback.client()
     both = SandboxProvider(client, sandbox_account(webhook_secrets=("new", "old", "")))
     for secret in ("new", "old"):
         headers = {SIGNATURE_HEADER: sign(secret, NOW_MS, body)}

@@ -10,6 +10,7 @@ import httpx
 import pytest
 import uvicorn
 
+from tests import loopback
 from tests.contract.payments.harness import account, create_call, sandbox_account
 from theke_checkout.providers import OutcomeUnknownError, UnavailableError
 from theke_checkout.providers.sandbox.provider import SandboxProvider
@@ -42,13 +43,13 @@ async def _company(path: Path) -> AsyncGenerator[str]:
 
 @asynccontextmanager
 async def _provider(url: str, timeout_s: float = 5.0) -> AsyncGenerator[SandboxProvider]:
-    async with httpx.AsyncClient(timeout=timeout_s) as client:
+    async with loopback.client(timeout=timeout_s) as client:
         yield SandboxProvider(client, sandbox_account(url=url, browser_url=url))
 
 
 async def _typed(url: str, case: Scenario) -> str:
     card = {"account": "demo", "number": number_of(case), "expiry": "12/30", "cvc": "123"}
-    async with httpx.AsyncClient() as browser:
+    async with loopback.client() as browser:
         answer = await browser.post(f"{url}/sandbox/frame/tokens", json=card)
     return str(answer.json()["confirmation"])
 

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests import loopback
 from tests.doubles.drawer import NoKeep
 from tests.doubles.stripe import cards
 from tests.doubles.stripe.double import Double
@@ -217,7 +218,7 @@ async def test_the_real_library_pays_over_http_and_hears_of_it() -> None:
         )  # fmt: skip
         tools = Tools(http=httpx.AsyncClient, now_ms=lambda: 0, keep=NoKeep())
         provider = KIND.open(own_account, tools)
-        async with httpx.AsyncClient(base_url=origin) as browser:
+        async with loopback.client(base_url=origin) as browser:
             typed_in = {"key": names["publishable_key"], "number": cards.PAYS, "expiry": "1131"}
             answer = await browser.post("/elements/tokens", json={**typed_in, "cvc": "739"})
             call = create_call(answer.json()["id"])

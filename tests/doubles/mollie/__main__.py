@@ -2,9 +2,9 @@
 
 import argparse
 
-import httpx
 import uvicorn
 
+from tests import loopback
 from tests.doubles.mollie.app import SECRET_KEY, Double
 
 
@@ -18,7 +18,7 @@ def main() -> None:
     given = parser.parse_args()
     double = Double(
         origin=given.origin or f"http://{given.host}:{given.port}",
-        client=httpx.AsyncClient(timeout=5.0),
+        client=loopback.client(timeout=5.0),
         secret_key=given.secret_key,
     )
     uvicorn.run(double.app, host=given.host, port=given.port, log_level="warning")

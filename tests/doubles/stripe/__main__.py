@@ -14,6 +14,7 @@ import time
 import httpx
 import uvicorn
 
+from tests import loopback
 from tests.doubles.stripe.double import VERSION, Double
 from tests.doubles.stripe.sender import Endpoint
 
@@ -32,7 +33,7 @@ async def main() -> None:
     options = parser.parse_args()
     listening = socket.create_server((options.host, options.port))
     origin = options.origin or f"http://{options.host}:{listening.getsockname()[1]}"
-    async with httpx.AsyncClient(timeout=10) as client:
+    async with loopback.client(timeout=10) as client:
 
         async def courier(url: str, headers: dict[str, str], body: bytes) -> int:
             try:

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from theke_checkout.values.settings import Policy
 from theke_server import config
 from theke_server.checks import settings as checks_settings
-from theke_server.cli.entry import app
+from theke_server.cli.entry import commands
 from theke_server.config import Settings, load
 
 PAGE = (Path(__file__).parents[3] / "docs" / "configure.md").read_text(encoding="utf-8")
@@ -56,14 +56,14 @@ def test_every_setting_has_its_place_on_the_page(part: type[Struct]) -> None:
 
 def test_the_commands_for_settings_do_as_the_page_says(tmp_path: Path) -> None:
     path = example(tmp_path)
-    commands = re.findall(r"^theke (settings .*)$", PAGE, re.MULTILINE)
-    assert len(commands) == 5
-    for command in commands:
+    written = re.findall(r"^theke (settings .*)$", PAGE, re.MULTILINE)
+    assert len(written) == 5
+    for command in written:
         words = [*shlex.split(command), "--config", str(path)]
-        answer = CliRunner().invoke(app, words, env=SECRETS | {"COLUMNS": "200"})
+        answer = CliRunner().invoke(commands(), words, env=SECRETS | {"COLUMNS": "200"})
         assert answer.exit_code == 0, (command, answer.output)
     shown = CliRunner().invoke(
-        app, ["settings", "history", "coffee", "--config", str(path)], env=SECRETS
+        commands(), ["settings", "history", "coffee", "--config", str(path)], env=SECRETS
     )
     assert "4" in shown.output
     assert "Ada" in shown.output

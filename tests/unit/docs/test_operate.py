@@ -5,7 +5,7 @@ from pathlib import Path
 
 from typer.main import get_command
 
-from theke_server.cli.entry import app
+from theke_server.cli.entry import commands
 from theke_server.telemetry import Metrics
 
 ROOT = Path(__file__).parents[3]
@@ -38,6 +38,6 @@ def test_every_log_event_is_listed_and_no_other() -> None:
 
 
 def test_every_command_is_listed() -> None:
-    group = get_command(app)
+    group = get_command(commands())
     for name in getattr(group, "commands", {}):
         assert f"`theke {name}" in PAGE, name

@@ -13,6 +13,7 @@ from msgspec import structs
 from tests.simulation.gated_store import GatedStores, open_gate
 from theke_checkout.values.ids import PartyId, SessionId, ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
+from theke_server.access.advisors import account_of
 from theke_server.access.customers import Customer, audience, verify
 from theke_server.access.pay_tokens import DISPLACED_MAX, PAY_LINK_MS, PayBearer, PayTokens
 from theke_server.access.tokens import (
@@ -196,6 +197,9 @@ async def test_keys_that_only_show_stand_beside_the_one_that_pays() -> None:
 async def test_an_advisor_signs_in_at_the_own_shop_only(memory_store: SqliteStores) -> None:
     tokens = DeskTokens(memory_store.values, FakeClock(), FakeIds())
     await tokens.add_advisor(SHOP, "mira", "Mira", "a good password")
+    account = await account_of(memory_store.values, SHOP, "mira")
+    assert account is not None
+    assert account.password_hash.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
     bearer, cookie = await tokens.sign_in(SHOP, "mira", "a good password")
     assert (bearer.advisor, bearer.name) == ("mira", "Mira")
     assert await tokens.signed_in(cookie) == bearer

@@ -14,7 +14,7 @@ from theke_checkout.evolve import replay
 from theke_checkout.state.session import Session
 from theke_checkout.values.codes import Phase
 from theke_checkout.values.ids import SessionId
-from theke_server.cli.entry import app
+from theke_server.cli.entry import commands
 from theke_server.stores.log import Append, Record
 from theke_server.stores.sqlite.store import SqliteStores
 
@@ -23,7 +23,7 @@ S1 = SessionId("s1")
 
 def run(data: Path, *words: str) -> tuple[int, str]:
     """Run a command on a demo's data."""
-    answer = CliRunner().invoke(app, [*words, "--data", str(data)], env={"COLUMNS": "200"})
+    answer = CliRunner().invoke(commands(), [*words, "--data", str(data)], env={"COLUMNS": "200"})
     assert answer.exception is None or isinstance(answer.exception, SystemExit)
     return answer.exit_code, answer.output
 

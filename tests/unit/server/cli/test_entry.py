@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from theke_server.cli.entry import app, main
+from theke_server.cli.entry import commands, main
 
 AUTHOR = ["--by", "Ada", "--why", "a test"]
 
 
 def said(data: Path, *words: str) -> tuple[int, str]:
-    answer = CliRunner().invoke(app, [*words, "--data", str(data)], env={"COLUMNS": "200"})
+    answer = CliRunner().invoke(commands(), [*words, "--data", str(data)], env={"COLUMNS": "200"})
     assert answer.exception is None or isinstance(answer.exception, SystemExit)
     return answer.exit_code, answer.output
 
@@ -82,7 +82,7 @@ def test_a_data_folder_that_cannot_be_used_is_said_in_a_line(
 def test_every_command_says_what_it_is_for() -> None:
     pages = [["--help"], *([name, "--help"] for name in ("settings", "sessions", "advisor"))]
     for page in pages:
-        answer = CliRunner().invoke(app, page, env={"COLUMNS": "200"})
+        answer = CliRunner().invoke(commands(), page, env={"COLUMNS": "200"})
         lines = answer.output.partition("Commands")[2].splitlines()[1:]
         rows = [line.strip("│ ").partition(" ") for line in lines if line.startswith("│")]
         assert rows

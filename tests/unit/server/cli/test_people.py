@@ -6,7 +6,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from theke_server.access.pictures import PICTURE_BYTES_MAX
-from theke_server.cli.entry import app
+from theke_server.cli.entry import commands
 
 MIRA = ("demo", "mira")
 
@@ -14,7 +14,7 @@ MIRA = ("demo", "mira")
 def run(data: Path, *words: str, typed: str = "") -> tuple[int, str]:
     """Run a command on a demo's data."""
     said = ["advisor", *words, "--data", str(data)]
-    answer = CliRunner().invoke(app, said, input=typed, env={"COLUMNS": "200"})
+    answer = CliRunner().invoke(commands(), said, input=typed, env={"COLUMNS": "200"})
     assert answer.exception is None or isinstance(answer.exception, SystemExit)
     return answer.exit_code, answer.output
 
