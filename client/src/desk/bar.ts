@@ -33,8 +33,7 @@ export class ThekeDeskBar extends LitElement {
         background: var(--theke-paper);
       }
       h1 {
-        flex: 0 1 auto;
-        min-width: 0;
+        flex: none;
         font-size: var(--theke-text);
         font-weight: 650;
         white-space: nowrap;

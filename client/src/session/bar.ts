@@ -83,7 +83,6 @@ export class ThekeBar extends LitElement {
         display: -webkit-box;
         -webkit-box-orient: vertical;
         -webkit-line-clamp: 1;
-        line-clamp: 1;
       }
       .tool {
         flex: none;
@@ -205,7 +204,8 @@ export class ThekeBar extends LitElement {
     const { stage } = this;
     const text = advisor && introduction(advisor, stage.lang);
     if (!text || stage.link !== 'connected' || stage.sending.some(({ late }) => late)) return undefined;
-    return html`<span title=${text} data-testid=${ID.introduced}>${text}</span>`;
+    // There is room for the sentence alone; languages stand in More.
+    return html`<span title=${text} data-testid=${ID.introduced}>${advisor.sentence || text}</span>`;
   }
 
   /** How long one has waited. Apart from the status, which is read out whenever it changes. */
