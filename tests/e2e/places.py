@@ -37,7 +37,8 @@ CUT_BELOW = """() => {
   for (const one of all(document)) {
     if (!one.clientHeight || !one.checkVisibility({visibilityProperty: true})) continue;
     const {overflowY, clipPath, webkitLineClamp} = getComputedStyle(one);
-    const hides = ['hidden', 'clip'].includes(overflowY) && webkitLineClamp === 'none';
+    const hides = ['hidden', 'clip'].includes(overflowY) && webkitLineClamp === 'none' &&
+      one.tagName !== 'INPUT';
     if (hides && !clipPath.includes('inset') && one.scrollHeight > one.clientHeight + 2)
       found.push(`${one.tagName} ${one.dataset.testid ?? one.className} is cut off below`);
   }

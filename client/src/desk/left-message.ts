@@ -90,7 +90,7 @@ export class ThekeLeftMessage extends LitElement {
         aria-label=${name}
       >
         <div class="between">
-          <h3>${asWritten(words.from(name, message.email), name, message.email)}</h3>
+          <h3 class="grow">${asWritten(words.from(name, message.email), name, message.email)}</h3>
           <span class="strong">${words.states[message.state]}</span>
         </div>
         <p class="soft">${[this.time(message.at_ms), message.page].filter(Boolean).join(' · ')}</p>
