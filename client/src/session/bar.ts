@@ -17,7 +17,6 @@ import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { PartyView } from '../wire.ts';
-import { introduction } from '../words/languages.ts';
 import { waitText } from '../words/times.ts';
 import type { PanelWords } from './words.ts';
 
@@ -202,10 +201,10 @@ export class ThekeBar extends LitElement {
   /** What the advisor says of themselves, as long as there is nothing to say of the connection. */
   private introduced(advisor: PartyView | undefined) {
     const { stage } = this;
-    const text = advisor && introduction(advisor, stage.lang);
-    if (!text || stage.link !== 'connected' || stage.sending.some(({ late }) => late)) return undefined;
     // There is room for the sentence alone; languages stand in More.
-    return html`<span title=${text} data-testid=${ID.introduced}>${advisor.sentence || text}</span>`;
+    const text = advisor?.sentence;
+    if (!text || stage.link !== 'connected' || stage.sending.some(({ late }) => late)) return undefined;
+    return html`<span title=${text} data-testid=${ID.introduced}>${text}</span>`;
   }
 
   /** How long one has waited. Apart from the status, which is read out whenever it changes. */
