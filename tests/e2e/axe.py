@@ -22,11 +22,12 @@ async def grave(page: Page) -> list[str]:
     found: list[str] = []
     for frame in page.frames:
         if frame.url.startswith("http") and not frame.is_detached():
-            found += [f"{frame.url.split('?')[0]}: {line}" for line in await _of(frame)]
+            found += [f"{frame.url.split('?')[0]}: {line}" for line in await grave_in(frame)]
     return found
 
 
-async def _of(frame: Frame) -> list[str]:
+async def grave_in(frame: Frame) -> list[str]:
+    """Return what axe finds serious or critical in one frame."""
     await frame.evaluate(SOURCE.read_text(encoding="utf-8"))
     violations = await frame.evaluate(RUN)
     return [f"{rule} ({impact}) at {at}" for rule, impact, at in violations if impact in GRAVE]

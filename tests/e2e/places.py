@@ -30,6 +30,21 @@ BROKEN = r"""() => {
   return found;
 }"""
 """Words of a usual length that do not fit their line and are broken in it."""
+CUT_BELOW = """() => {
+  const found = [];
+  const all = (root) => [...root.querySelectorAll('*')].flatMap(
+    (one) => [one, ...(one.shadowRoot ? all(one.shadowRoot) : [])]);
+  for (const one of all(document)) {
+    if (!one.clientHeight || !one.checkVisibility({visibilityProperty: true})) continue;
+    const {overflowY, clipPath, webkitLineClamp} = getComputedStyle(one);
+    const hides = ['hidden', 'clip'].includes(overflowY) && webkitLineClamp === 'none' &&
+      one.tagName !== 'INPUT';
+    if (hides && !clipPath.includes('inset') && one.scrollHeight > one.clientHeight + 2)
+      found.push(`${one.tagName} ${one.dataset.testid ?? one.className} is cut off below`);
+  }
+  return found;
+}"""
+"""What ends below its box and cannot be scrolled to; lists say by dots that a text goes on."""
 
 
 async def lies_with(page: Page | Frame, *wanted: str) -> None:

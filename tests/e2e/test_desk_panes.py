@@ -10,7 +10,7 @@ from playwright.async_api import Browser, expect
 from tests.e2e.axe import grave
 from tests.e2e.browsers import person, until
 from tests.e2e.people import SHOTS, Advisor, Shopper
-from tests.e2e.places import BROKEN
+from tests.e2e.places import BROKEN, CUT_BELOW
 from tests.e2e.test_panel import LOOKS_WRONG, TARGET_PX
 from tests.servers import LONG, DemoServer, demo_server
 
@@ -112,7 +112,8 @@ async def looked_at(advisor: Advisor, sessions: int) -> dict[str, list[str]]:
         name = f"desk-{width}x{height}-{sessions}"
         small = LOOKS_WRONG.replace(str(TARGET_PX), str(TARGET_AT_DESK_PX))
         found = [*await page.evaluate(OUTSIDE), *await page.evaluate(small)]
-        if found := [*found, *await page.evaluate(HALF), *await page.evaluate(BROKEN)]:
+        found += [*await page.evaluate(HALF), *await page.evaluate(BROKEN)]
+        if found := [*found, *await page.evaluate(CUT_BELOW)]:
             wrong[name] = found
         await page.screenshot(path=SHOTS / f"{name}.png")
     return wrong

@@ -78,6 +78,7 @@ async def test_an_order_takes_few_presses_none_of_them_after_scrolling(
     await shopper.phase("in_review")
     page = await approved(shopper, thumb)
     await expect(page.page.locator("theke-pay button.main")).to_have_count(1)
+    await expect(page.page.locator("theke-pay button.main")).to_be_in_viewport(ratio=1)
     await page.card(CARD)
     await advisor.phase("completed")
     assert thumb.presses == PRESSES[country]

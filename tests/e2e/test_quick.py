@@ -1,9 +1,11 @@
 """How soon the panel is there after the click, and how soon a change by the other is painted.
 
 Measured in the browser; the figures are printed (`pytest -s`). With `THEKE_LONG=1`, on a machine
-that does nothing else, the gates are the promises; in CI, on a shared machine, twice as wide.
+that does nothing else, the gates are the promises; in CI, on a shared machine, they are wider.
 """
 
+import asyncio
+import time
 from statistics import median
 
 import pytest
@@ -20,10 +22,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 CLICKS = 7
 CHANGES = 21
-PANEL_MS = 1_000
-PAINT_MS = 100
-CI_MARGIN = 1 if LONG else 2
-"""How many times slower a shared machine may be before a test fails."""
+WATCHING_S = 0.05
+"""Until the page looks out for a change: before that none is made."""
+PANEL_MS = 500 if LONG else 2_000
+"""From the click on the launcher until advice can be asked for."""
+PAINT_MS = 100 if LONG else 200
+"""From when one side sends a change until the other side's page has painted it."""
 
 CLICKED = """() => {
   const button = document.querySelector('theke-launcher').shadowRoot.querySelector('button');
@@ -76,7 +80,7 @@ async def test_the_panel_can_be_used_soon_after_the_click(
         took.append(there - await shopper.page.evaluate("window.clicked"))
         await context.close()
     print(f"\npanel after the click: median {median(took):.0f} ms, worst {max(took)} ms")  # noqa: T201
-    assert median(took) < PANEL_MS * CI_MARGIN
+    assert median(took) <= PANEL_MS
 
 
 async def advisors_credentials(shopper: Shopper) -> dict[str, str]:
@@ -102,12 +106,15 @@ async def test_a_change_by_the_other_is_painted_at_once(
     line = next(iter(other.checkout["lines"]))
     took: list[int] = []
     for quantity in range(2, 2 + CHANGES):
-        await other.done("change_quantity", line_id=line, delta=1 if quantity % 2 == 0 else -1)
-        shown = other.checkout["lines"][line]["quantity"]
-        decided = max(change["at_ms"] for change in other.view["changes"].values())
-        took.append(await seen.evaluate(SHOWN, shown) - decided)
+        delta = 1 if quantity % 2 == 0 else -1
+        wanted = other.checkout["lines"][line]["quantity"] + delta
+        seeing = asyncio.create_task(seen.evaluate(SHOWN, wanted))
+        await asyncio.sleep(WATCHING_S)
+        sent_ms = time.time() * 1_000
+        await other.done("change_quantity", line_id=line, delta=delta)
+        took.append(round(await seeing - sent_ms))
     await other.close()
     await context.close()
     assert other.checkout["lines"][line]["sku"] == TAMPER
     print(f"\npainted on the {to}: median {median(took):.0f} ms, worst {max(took)} ms")  # noqa: T201
-    assert median(took) < PAINT_MS * CI_MARGIN
+    assert median(took) <= PAINT_MS

@@ -77,6 +77,7 @@ async def test_an_advice_ends_with_thanks_and_one_question(
     shopper = Shopper(await context.new_page(), server)
     await shopper.visit(f"/?lang={lang}")
     await shopper.page.locator("theke-launcher").get_by_role("button").first.click()
+    await expect(shopper.at("ask-for-advice")).to_be_enabled()
     assert await grave(shopper.page) == []
     await shopper.shot(f"panel-offer-{lang}")
     await shopper.at("called").fill("Lea")

@@ -145,6 +145,9 @@ export const railStyle = css`
       overflow: hidden;
       clip-path: inset(50%);
     }
+    .step {
+      white-space: nowrap;
+    }
   }
   .progress .here {
     color: var(--theke-ink);

@@ -17,7 +17,6 @@ import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { PartyView } from '../wire.ts';
-import { introduction } from '../words/languages.ts';
 import { waitText } from '../words/times.ts';
 import type { PanelWords } from './words.ts';
 
@@ -83,7 +82,6 @@ export class ThekeBar extends LitElement {
         display: -webkit-box;
         -webkit-box-orient: vertical;
         -webkit-line-clamp: 1;
-        line-clamp: 1;
       }
       .tool {
         flex: none;
@@ -205,7 +203,8 @@ export class ThekeBar extends LitElement {
   /** What the advisor says of themselves, as long as there is nothing to say of the connection. */
   private introduced(advisor: PartyView | undefined) {
     const { stage } = this;
-    const text = advisor && introduction(advisor, stage.lang);
+    // There is room for the sentence alone; languages stand in More as well.
+    const text = advisor && (advisor.sentence || introduction(advisor, stage.lang));
     if (!text || stage.link !== 'connected' || stage.sending.some(({ late }) => late)) return nothing;
     return html`<span data-testid=${ID.introduced}>${text}</span>`;
   }

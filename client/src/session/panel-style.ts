@@ -78,6 +78,7 @@ export const panelStyle = css`
   }
   .called {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 4px;
   }
   .promises li {

@@ -34,6 +34,13 @@ export function marksOf({ stage, talk }: Moment, present: readonly Attention[], 
   };
 }
 
+/** Return the marks without what has turned since: who has gone and comes back is news, and so is who goes once more. */
+export function turned(marks: Marks, present: readonly Attention[]): Marks {
+  const gone = present.map(({ key }) => key.replace(/^away|^arrived/, (kind) => (kind === 'away' ? 'arrived' : 'away')));
+  const keys = marks.keys.filter((key) => !/^a/.test(key) || !gone.includes(key));
+  return keys.length < marks.keys.length ? { ...marks, keys } : marks;
+}
+
 /** Return those of `present` that were not there at the marks. */
 export function unseen(marks: Marks, present: readonly Attention[]): Attention[] {
   return present.filter(({ key, kind, changes = [] }) => {

@@ -54,13 +54,16 @@ export const slotStyle = css`
     font-size: var(--theke-text-s);
     line-height: 1.3;
   }
+  /* Our own sentences are read to their end, as long as a product's name is not endless. */
   .text span {
     overflow: hidden;
     display: -webkit-box;
     -webkit-box-orient: vertical;
-    -webkit-line-clamp: 3;
-    line-clamp: 3;
+    -webkit-line-clamp: 6;
     overflow-wrap: anywhere;
+  }
+  .row span {
+    -webkit-line-clamp: 3;
   }
   .time {
     font-variant-numeric: tabular-nums;
@@ -85,15 +88,14 @@ export const slotStyle = css`
     .item > .text {
       flex-basis: 100%;
     }
+    .item > button {
+      max-width: none;
+    }
   }
   @media (max-height: 160px) {
     .slot {
       position: fixed;
       bottom: 0;
-    }
-    .text span {
-      -webkit-line-clamp: 2;
-      line-clamp: 2;
     }
   }
   @media (prefers-reduced-motion: reduce) {

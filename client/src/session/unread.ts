@@ -8,7 +8,7 @@ import { attentions, type Attention, type Moment } from './attention.ts';
 import { chime } from './chime.ts';
 import type { Host } from './host.ts';
 import { Portraits } from './portraits.ts';
-import { heldChanges, marksOf, stillHeld, unseen, type HeldChange, type Marks } from './seen.ts';
+import { heldChanges, marksOf, stillHeld, turned, unseen, type HeldChange, type Marks } from './seen.ts';
 import type { TalkView } from '../wire.ts';
 import type { Tab } from './tabs.ts';
 import type { PanelWords } from './words.ts';
@@ -125,7 +125,7 @@ export class Unread {
     const stored = parsed<Marks>(this.#around.site.get(this.#key('seen')));
     const before = stored?.session === moment.stage.view.session_id ? stored : undefined;
     const isSeen = this.#isOpen && this.#around.isVisible();
-    const marks = isSeen || !before ? marksOf(moment, present, before) : before;
+    const marks = isSeen || !before ? marksOf(moment, present, before) : turned(before, present);
     if (marks !== before) this.#keep('site', 'seen', marks, stored);
     const all = unseen(marks, present);
     const news = this.#named(all, moment.stage);

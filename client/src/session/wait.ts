@@ -53,7 +53,7 @@ export class ThekeWaiting extends LitElement {
         align-items: stretch;
       }
       .ways button {
-        flex: 1 1 40%;
+        flex: 1 1 max(40%, 8em);
       }
       .plain {
         justify-self: start;

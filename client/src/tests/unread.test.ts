@@ -261,10 +261,22 @@ test('what has gone and comes back is shown again', () => {
   tab.take(moment({}));
   open(tab, false);
   for (const round of [1, 2]) {
-    assert.equal(tab.take(moment({}, [], { online: { mira: false } })).notice?.id, 'away mira');
-    assert.equal(tab.take(moment({})).unread, 0);
-    assert.equal(tab.sounds, round);
+    const away = tab.take(moment({}, [], { online: { mira: false } }));
+    assert.deepEqual([away.notice?.id, away.unread], ['away mira', 1]);
+    const back = tab.take(moment({}));
+    assert.deepEqual([back.notice?.id, back.unread], ['arrived mira', 1]);
+    assert.equal(tab.sounds, 2 * round);
   }
+});
+
+test('who was away when the panel was put away is back, and that is said', () => {
+  const tab = browser()();
+  open(tab, true);
+  tab.take(moment({}, [], { online: { mira: false } }));
+  open(tab, false);
+  assert.equal(tab.take(moment({}, [], { online: { mira: false } })).unread, 0);
+  assert.equal(tab.take(moment({})).notice?.line, 'Mira is with you.');
+  assert.equal(tab.take(moment({}, [], { online: { mira: false } })).notice?.id, 'away mira');
 });
 
 test('a product is not said before its name is there, unless that takes too long', () => {
