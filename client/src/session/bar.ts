@@ -1,4 +1,5 @@
 // The panel's top: who is there, the connection in words, cart and total, stop driving, leave.
+import { introduction } from '../counter/introduced.ts';
 import { customElement, property, state } from 'lit/decorators.js';
 import { send } from '../counter/events.ts';
 import '../counter/face.ts';
