@@ -1,5 +1,5 @@
 // The panel's top: who is there, the connection in words, cart and total, stop driving, leave.
-import { introduction } from '../counter/introduced.ts';
+import { introduction } from '../words/languages.ts';
 import { customElement, property, state } from 'lit/decorators.js';
 import { send } from '../counter/events.ts';
 import '../counter/face.ts';
