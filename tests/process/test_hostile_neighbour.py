@@ -65,7 +65,7 @@ async def server(tmp_path: Path) -> AsyncGenerator[tuple[str, Process]]:
 
 
 @pytest.fixture
-def house() -> Generator[ProcessPoolExecutor]:
+def beside() -> Generator[ProcessPoolExecutor]:
     with ProcessPoolExecutor(1, get_context("spawn")) as processes:
         yield processes
 
@@ -78,9 +78,9 @@ def memory_mb(process: Process) -> float:
     return int(line.split()[1]) / 1024
 
 
-async def waited_s(house: ProcessPoolExecutor, origin: str, seconds: float) -> list[float]:
+async def waited_s(beside: ProcessPoolExecutor, origin: str, seconds: float) -> list[float]:
     """Return the waits that a neighbour had in the process beside this one."""
-    return await asyncio.get_running_loop().run_in_executor(house, lived, origin, seconds)
+    return await asyncio.get_running_loop().run_in_executor(beside, lived, origin, seconds)
 
 
 class Hostile:
@@ -216,23 +216,23 @@ def p99(waits: list[float]) -> float:
 
 
 async def test_a_hostile_visitor_hardly_slows_another_shop_and_leaves_no_memory_behind(
-    server: tuple[str, Process], house: ProcessPoolExecutor
+    server: tuple[str, Process], beside: ProcessPoolExecutor
 ) -> None:
     origin, process = server
     async with Api(origin, "a") as of_a:
         visitor = await of_a.shopper()
         sku = await some_sku(of_a, visitor)
-        quiet = await waited_s(house, origin, QUIET_S)
+        quiet = await waited_s(beside, origin, QUIET_S)
         before_mb = memory_mb(process)
         hostile = Hostile(of_a, visitor, await of_a.shopper())
         await hostile.go_to_pay()
         async with hostile.attacks(sku):
             busy_s = process.worked_s()
-            loud = await waited_s(house, origin, ATTACK_S)
+            loud = await waited_s(beside, origin, ATTACK_S)
             busy = (process.worked_s() - busy_s) / ATTACK_S
             high_mb = memory_mb(process)
         await asyncio.sleep(2.0)
-        after = await waited_s(house, origin, 2.0)
+        after = await waited_s(beside, origin, 2.0)
         figures = {name: round(p99(waits) * 1000, 1) for name, waits in
                    (("quiet", quiet), ("loud", loud), ("after", after))}  # fmt: skip
         medians = [round(statistics.median(waits) * 1000, 1) for waits in (quiet, loud, after)]

@@ -18,6 +18,7 @@ function stage(phase: string, step?: string, isHere = true): Stage {
       parties: { lea: { role: 'shopper', position: 0 } },
       checkout: { phase, delivery_option: undefined },
       fields: {},
+      past: {},
     },
     words: enCounter,
     link: 'connected',

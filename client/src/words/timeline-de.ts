@@ -3,7 +3,7 @@ import type { About, TimelineTexts } from './timeline.ts';
 
 /** What an advisor asks for, and a shopper. */
 const ASKED: Readonly<Record<string, string>> = {
-  review: 'um Prüfung des Betrags gebeten',
+  review: 'um Prüfung der Bestellung gebeten',
   pay: 'um die Zahlung gebeten',
   drive: 'um gemeinsames Bearbeiten gebeten',
   withdraw: 'um Abbruch der Zahlung gebeten',

@@ -3,10 +3,10 @@ import type { TimelineTexts } from './timeline.ts';
 
 /** What an advisor asks for, and a shopper. */
 const ASKED: Readonly<Record<string, string>> = {
-  review: 'asked for the total to be checked',
+  review: 'asked for the order to be reviewed',
   pay: 'asked for the payment',
   drive: 'asked to edit the cart together',
-  withdraw: 'asked for the payment to be stopped',
+  withdraw: 'asked for the payment to be cancelled',
   refund: 'asked for a refund',
 };
 
