@@ -40,7 +40,7 @@ export const deDesk: DeskWords = {
     goTo: (name) => `Wechseln zu ${name}`,
     show: (name) => `Bei ${name} zeigen`,
     add: 'In den Warenkorb legen',
-    propose: 'Anbieten',
+    propose: 'Vorschlagen',
     insert: 'In die Nachricht setzen',
   },
   sound: 'Ton',

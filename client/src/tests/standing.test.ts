@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import type { Addresses } from '../counter/addresses.ts';
 import type { Stage } from '../counter/stage.ts';
 import { enDesk } from '../desk/words-en.ts';
+import { enAdvisor } from '../words/advisor-en.ts';
 import { enCounter } from '../words/counter-en.ts';
 
 Object.assign(globalThis, { matchMedia: () => ({ matches: false }) });
@@ -20,7 +21,7 @@ function stage(phase: string, step?: string, isHere = true): Stage {
       fields: {},
       past: {},
     },
-    words: enCounter,
+    words: { ...enCounter, advisor: enAdvisor },
     link: 'connected',
     online: { lea: isHere },
     hints: step ? [{ by: 'lea', kind: 'step', subject: step, until: Infinity }] : [],
@@ -32,7 +33,7 @@ const CASES: [of: Stage, standing: string, here: string | undefined][] = [
   [stage('open', 'cart'), 'at the cart', undefined],
   [stage('open', 'where'), 'fills in the address', 'where'],
   [stage('open', 'where', false), 'not here', undefined],
-  [stage('in_review'), 'checks the total', 'check'],
+  [stage('in_review'), 'reviews the order', 'check'],
   [stage('paying', undefined, false), 'is paying', 'pay'],
   [stage('completed'), 'has bought', undefined],
   [stage('abandoned'), 'has given up the checkout', undefined],

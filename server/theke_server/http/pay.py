@@ -174,13 +174,13 @@ async def show(request: Request) -> Response:
         await ctx.limits.spend(Costly.PAY, bearer.session_id)
         ctx.workers.look_at_payment(bearer.session_id)
     if since.since is not UNSET:
-        with ctx.polls.held(bearer.session_id, address(request)), _here(ctx, bearer):
+        with ctx.polls.held(bearer.session_id, address(request)), _present(ctx, bearer):
             await _newer(request, bearer, since.since)
     return answer(await _state(ctx, await _reader(request)))
 
 
 @contextmanager
-def _here(ctx: Context, bearer: PayBearer) -> Generator[None]:
+def _present(ctx: Context, bearer: PayBearer) -> Generator[None]:
     """Let the shopper count as here: on a phone the page that pays takes the panel's place."""
     connection = ctx.ids.fresh("pay")
     ctx.counter.arrive(bearer.session_id, bearer.party_id, connection)
