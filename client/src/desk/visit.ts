@@ -77,7 +77,7 @@ export class Visit {
     this.#connection = undefined;
   }
 
-  /** Once a session has ended nobody is told the shopper's name any more: who has read it here goes on reading it. */
+  /** Once a session has ended nobody learns the shopper's name any more: who has read it here goes on reading it. */
   #named(stage: Stage | undefined): Stage | undefined {
     if (!stage) return undefined;
     const { parties, status } = stage.view;

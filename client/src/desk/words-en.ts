@@ -38,7 +38,7 @@ export const enDesk: DeskWords = {
     goTo: (name) => `Go to ${name}`,
     show: (name) => `Show to ${name}`,
     add: 'Add to the cart',
-    propose: 'Propose',
+    propose: 'Suggest',
     insert: 'Put into the message',
   },
   sound: 'Sound',

@@ -30,8 +30,8 @@ export class ReadMark {
 
   /** The session as it was found when this page was loaded; `earlier` messages are not here. */
   found(talk: readonly TalkView[], earlier: number): void {
-    const isUntold = earlier > 0 && !talk.length;
-    if (this.#known === undefined && !isUntold) this.#set(talk.at(-1)?.seq ?? 0);
+    const isUnknown = earlier > 0 && !talk.length;
+    if (this.#known === undefined && !isUnknown) this.#set(talk.at(-1)?.seq ?? 0);
   }
 
   /** Everything said so far is read. */

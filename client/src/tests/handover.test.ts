@@ -35,7 +35,7 @@ const CASES: [string, Stage, string | undefined][] = [
   ['still here', stage('live', 'open', 'party_joined', false), undefined],
 ];
 
-test('an advisor who has gone is spoken of once, and nobody is told to finish what is finished', () => {
+test('an advisor who has gone is spoken of once, and nobody is asked to finish what is finished', () => {
   for (const [what, now, sentence] of CASES) assert.equal(goneWords(now, enPanel), sentence, what);
 });
 
