@@ -230,6 +230,7 @@ async def test_a_desk_has_its_own_stream_and_no_commands(tiny: TinyProcess) -> N
             "advisor": "ada",
             "sessions": {},
             "more": 0,
+            "todo_version": 0,
         }
         for name, body in (("cmd", add()), ("say", {"id": fresh(), "text": "hi"})):
             assert await desk.ask(name, body) == {"result": "rejected", "reason": "forbidden"}
