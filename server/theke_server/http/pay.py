@@ -3,8 +3,6 @@
 Only what comes through here can start a payment: never a desk, never a socket.
 """
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from time import monotonic
 from typing import Annotated, Literal
 
@@ -174,20 +172,11 @@ async def show(request: Request) -> Response:
         await ctx.limits.spend(Costly.PAY, bearer.session_id)
         ctx.workers.look_at_payment(bearer.session_id)
     if since.since is not UNSET:
-        with ctx.polls.held(bearer.session_id, address(request)), _present(ctx, bearer):
+        # On a phone the page that pays takes the panel's place: who waits here has not gone.
+        there = ctx.counter.there(bearer.session_id, bearer.party_id, ctx.ids.fresh("pay"))
+        with ctx.polls.held(bearer.session_id, address(request)), there:
             await _newer(request, bearer, since.since)
     return answer(await _state(ctx, await _reader(request)))
-
-
-@contextmanager
-def _present(ctx: Context, bearer: PayBearer) -> Generator[None]:
-    """Let the shopper count as here: on a phone the page that pays takes the panel's place."""
-    connection = ctx.ids.fresh("pay")
-    ctx.counter.arrive(bearer.session_id, bearer.party_id, connection)
-    try:
-        yield
-    finally:
-        ctx.counter.depart(bearer.session_id, bearer.party_id, connection)
 
 
 async def _newer(request: Request, bearer: PayBearer, since: int) -> None:

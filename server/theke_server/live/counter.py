@@ -7,7 +7,7 @@ other exception is a bug. The workers of `outbox` run beside it, on the same roo
 
 import asyncio
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 
 from theke_checkout.commands.quote import PresentQuote
 from theke_checkout.commands.system import NoteCase, OpenSession, SystemCommand
@@ -272,6 +272,15 @@ class Counter:
     def depart(self, session_id: SessionId, party_id: PartyId, connection: str) -> None:
         """Give that lease back; the party is away when no connection came back in a while."""
         self._presence.depart(session_id, party_id, connection)
+
+    @contextlib.contextmanager
+    def there(self, session_id: SessionId, party_id: PartyId, connection: str) -> Generator[None]:
+        """Hold a lease of being online for as long as a request of the party waits."""
+        self.arrive(session_id, party_id, connection)
+        try:
+            yield
+        finally:
+            self.depart(session_id, party_id, connection)
 
     def online(self, session_id: SessionId) -> dict[str, bool]:
         """Return who is online."""
