@@ -1,6 +1,7 @@
 """What people read is what is charged: read on every screen as a person reads, in real browsers."""
 
 import asyncio
+import json
 import os
 import re
 import sqlite3
@@ -9,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from tests import loopback
 from tests.callers import Api, Caller
@@ -39,6 +40,10 @@ COUNTING = """new MutationObserver(() => {
 WHOLE_CART = f"""(window.dataLayer ?? []).map((one) => one.ecommerce)
   .find((told) => told?.items?.length === {len(PRICES)})"""
 """What the shop's statistics are told of the whole cart."""
+REGION = """new MutationObserver(() => {
+  const root = document.documentElement;
+  if (root?.lang) root.lang = LOCALE;
+}).observe(document, { childList: true, subtree: true })"""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -52,11 +57,21 @@ async def shops(
         assert "Traceback" not in some.process.said()
 
 
-def spoken(locale: str, currency: str) -> str:
-    """Return the point that a shopper's pages write: a bare language takes a region."""
+def region_of(locale: str, currency: str) -> str:
+    """Return the region that a reader's pages are written for: a bare language takes one."""
     if locale in POINTS:
-        return POINTS[locale]
-    return POINTS["de-CH" if currency == "CHF" else {"de": "de-DE", "en": "en-US"}[locale[:2]]]
+        return locale
+    return "de-CH" if currency == "CHF" else {"de": "de-DE", "en": "en-US"}[locale[:2]]
+
+
+def spoken(locale: str, currency: str) -> str:
+    """Return the point that a shopper's pages write."""
+    return POINTS[region_of(locale, currency)]
+
+
+async def in_region(page: Page, locale: str) -> None:
+    """Let the shop's pages name a region; the demo's own name Switzerland."""
+    await page.add_init_script(REGION.replace("LOCALE", json.dumps(locale)))
 
 
 async def lines_of(screen: Shopper | Advisor) -> dict[str, str]:
@@ -85,9 +100,10 @@ def quoted(view: dict[str, Any]) -> int:
     return int(view["checkout"]["quote"]["total"]["amount"]) if priced(view) else 0
 
 
-async def shopper_in(server: ForeignServer, shopper: Shopper) -> Caller:
+async def shopper_in(server: ForeignServer, shopper: Shopper, locale: str) -> Caller:
     """Ask for advice in the browser; the goods are put in over a second connection of hers."""
     await shopper.page.add_init_script(COUNTING)
+    await in_region(shopper.page, locale)
     await shopper.visit()
     await shopper.ask_for_advice()
     held = await shopper.credentials()
@@ -107,7 +123,7 @@ async def test_panel_desk_and_pay_page_read_back_as_the_amount(
     locale = list(POINTS)[SHOWN.index(currency) % len(POINTS)]
     context = await person(browser, locale=locale)
     shopper = Shopper(await context.new_page(), server)
-    caller = await shopper_in(server, shopper)
+    caller = await shopper_in(server, shopper, locale)
     point = spoken(locale, currency)
     await caller.until(
         lambda view: priced(view) and view["checkout"]["quote"]["total"]["amount"] == TOTAL
@@ -227,6 +243,7 @@ async def test_a_purchase_read_approved_sent_captured_and_ordered_is_one_amount(
     total, point = HATS * hat + delivery, spoken(lang, currency)
     hers, theirs = [await person(browser, phone=small, locale=lang) for small in (phone, False)]
     shopper = Shopper(await hers.new_page(), money_in)
+    await in_region(shopper.page, region_of(lang, currency))
     mira = Advisor(await theirs.new_page(), money_in)
     await mira.sign_in()
     await meet(shopper, mira, lang)

@@ -122,7 +122,7 @@ async def test_every_deed_of_a_session_takes_three_presses_at_most(
     await shopper.fill_in()
     await keys.press("Control+k")
     await expect(palette).to_be_focused()
-    await keys.words("review order")
+    await keys.words("open the review")
     await keys.press("Enter")
     await shopper.phase("in_review")
     keys.done("present")

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from tests.e2e.browsers import person
+from tests.e2e.browsers import person, until
 from tests.e2e.foreign_shop import FILES, PASSWORD, ForeignShop, foreign_shop
 from tests.e2e.people import Advisor, PayPage, Shopper
 from tests.process.story import CARD
@@ -219,7 +219,7 @@ async def test_paid_in_the_shops_place_the_order_is_reported_on_the_way_back(
     await noa.page.locator("theke-pay a.main").click()
     await noa.phase("completed")
     assert noa.page.url.startswith(shop.shop)
-    assert await own_cart(noa.page) == {}
+    await until(noa.page, "readCart().length === 0")
     assert len(await heard(noa.page, "theke:purchase")) == 1
     assert [event for event, _ in await counted(noa.page)][-2:] == STATISTICS[-2:]
     await context.close()

@@ -87,7 +87,7 @@ async def test_the_panel_knows_where_it_is(page: Page, place: FakeSites) -> None
     (hello,) = await heard(frame, "theke.hello")
     assert hello["origin"] == place.shop
     params = hello["params"]
-    assert (params["shop"], params["lang"], params["origin"]) == ("demo", "en", place.shop)
+    assert (params["shop"], params["lang"], params["origin"]) == ("demo", "en-CH", place.shop)
     assert (params["page"], params["sku"]) == ("/p/amsel", "amsel-blue")
     assert await place.connector.import_cart(params["cart_ref"]) == []
     allow = await page.locator("theke-launcher iframe").get_attribute("allow")

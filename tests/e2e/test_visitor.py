@@ -145,7 +145,7 @@ async def test_a_page_that_did_not_know_of_the_end_says_so(
     await caller.close()
     await shopper.visit("/")
     said = shopper.at("is-over" if forgets else "ended")
-    await expect(said).to_contain_text("advice has ended")
+    await expect(said).to_contain_text("session has ended")
     if not forgets:
         await shopper.at("ask-for-advice").click()
         await expect(said).to_have_count(0)

@@ -15,7 +15,7 @@ from tests.servers import DemoServer, demo_server
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-EMAIL = "lea@example.org"
+EMAIL = "asks@example.org"
 QUESTION = "Which grinder is quiet?"
 ANSWER = "The Amsel is the quietest one."
 NOTICED_MS = 3_000
