@@ -120,6 +120,6 @@ test('a product says to whom Enter shows it; to add and to propose are beside it
   row.act();
   for (const { act } of row.ways ?? []) act();
   assert.deepEqual(offered, ['show kauz', 'add kauz', 'propose kauz']);
-  assert.deepEqual((await found('shopper_only')).ways?.map(({ key, text }) => `${key} ${text}`), ['Alt Propose']);
+  assert.deepEqual((await found('shopper_only')).ways?.map(({ key, text }) => `${key} ${text}`), ['Alt Suggest']);
   assert.equal(productsOf('demo', visit('advisor_drives', true), enDesk, () => undefined), undefined);
 });
