@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -37,6 +38,12 @@ async def test_a_whole_purchase(stage: Stage, method: str) -> None:
         assert (await visitor.look())["order"]["total"]["amount"] == visitor.total
         assert "next_action" not in visitor.state
         await visitor.shopper.close()
+
+
+def _all_went_back(view: dict[str, Any]) -> bool:
+    """Whether the shopper's view says that the company has given back what was taken."""
+    refunds = view["checkout"]["payment"]["refunds"].values()
+    return bool(refunds) and all(refund["state"] == "succeeded" for refund in refunds)
 
 
 async def test_notices_that_anybody_can_post_do_nothing(stage: Stage) -> None:
@@ -120,6 +127,7 @@ async def test_money_that_comes_after_a_withdrawal_goes_back(stage: Stage) -> No
         assert refund["metadata"]["theke_refund"]
         assert visitor.shopper.phase == "approved"
         assert "order" not in visitor.shopper.checkout
+        await visitor.shopper.until(_all_went_back, END_S)  # before that nobody pays again
         second = await visitor.order("twint")
         await stage.press(second, "paid")
         await visitor.phase("completed")
