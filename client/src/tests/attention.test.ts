@@ -6,8 +6,10 @@ import { AttentionQueue } from '../session/attention-queue.ts';
 import { attentions, news, type Attention, type Moment } from '../session/attention.ts';
 import { dePanel } from '../session/words-de.ts';
 import { enPanel } from '../session/words-en.ts';
-import type { SessionView } from '../wire.ts';
+import { ADVISOR_COMMANDS, type SessionView } from '../wire.ts';
+import { enCodes } from '../words/codes-en.ts';
 import { enCounter } from '../words/counter-en.ts';
+import '../session/deeds.ts';
 
 const NOW_MS = 1_000_000;
 const GRINDER = { name: { en: 'Grinder', de: 'Mühle' }, variant: {} };
@@ -37,6 +39,7 @@ function moment(view: View, more: Partial<Stage> = {}, talk: Moment['talk'] = []
     lang: 'en',
     locale: 'en',
     words: enCounter,
+    codes: enCodes,
     products: { get: (sku: string) => (sku === 'mill' ? GRINDER : undefined) },
     online: {},
     away: {},
@@ -65,6 +68,8 @@ const entry = (position: number, what: string, subject: string) => ({ position, 
 const given = (position: number, what: string, quantity?: number) => ({ ...entry(position, what, ''), ...(quantity ? { quantity } : {}) });
 const GIVEN = { e1: given(1, 'discount_granted', 1_000) };
 const ALONE: View = { parties: { lea: HERE.parties!.lea!, mira: { ...ADVISOR, left: true } } };
+
+const changing = (before: number, after: number): View => ({ changes: { c1: change('l1', before, after) } });
 
 /** What happens, and what is then said: kind, whether it asks, where it is, in English and in German. */
 const CASES: [string, Moment, Moment, [string, boolean, string, string, string][]][] = [
@@ -212,6 +217,62 @@ for (const [name, before, now, expected] of CASES) {
   });
 }
 
+type Deed = (typeof ADVISOR_COMMANDS)[number];
+
+const did = (what: string, more: object = {}): View => ({ timeline: { e1: { ...entry(1, what, ''), ...more } } });
+
+/** What a shopper is told where the advisor has sent a command that was carried out; or why nothing is to be told. */
+const DEEDS: Record<Deed, [View, string, string] | string> = {
+  add_line: [changing(0, 1), 'change', 'Mira added Grinder.'],
+  change_quantity: [changing(1, 2), 'change', 'Mira set Grinder to 2.'],
+  set_quantity: [changing(1, 3), 'change', 'Mira set Grinder to 3.'],
+  remove_line: [changing(1, 0), 'change', 'Mira removed Grinder.'],
+  undo_change: [changing(2, 1), 'change', 'Mira set Grinder to 1.'],
+  accept_proposal: [changing(0, 1), 'change', 'Mira added Grinder.'],
+  apply_coupon: [did('coupon_applied', { subject: 'SPRING' }), 'deed', 'Mira redeemed coupon SPRING.'],
+  remove_coupon: [did('coupon_removed', { subject: 'SPRING' }), 'deed', 'Mira removed coupon SPRING.'],
+  choose_delivery: [did('delivery_chosen', { subject: 'post' }), 'deed', 'Mira chose the delivery.'],
+  grant_discount: [{ timeline: GIVEN }, 'discount', 'Mira gave you 10% off.'],
+  remove_discount: [did('discount_removed'), 'discount', 'Mira took the discount back.'],
+  propose: [{ proposals: { p1: proposal('mill') } }, 'proposal', 'Mira suggests Grinder.'],
+  show_product: [{ shown: 'mill', ...did('product_shown', { subject: 'mill' }) }, 'product', 'Mira shows you Grinder.'],
+  ask: [{ asks: { pay: { by: 'mira', at_ms: 7 } } }, 'request', 'Mira asks you to pay now.'],
+  leave_session: [ALONE, 'away', 'Mira has left. You can finish on your own.'],
+  set_field: [did('field_set', { subject: 'street' }), 'deed', `Mira filled in: ${enCodes.fields.street}.`],
+  present_quote: [
+    did('quote_presented', { amount: { amount: 9_630, currency: 'CHF' } }),
+    'deed',
+    'Mira opened the review: CHF\u00a096.30.',
+  ],
+  reopen_cart: [did('quote_voided', { subject: 'reopened' }), 'deed', 'Mira went back to the cart.'],
+  recommend: [did('checkout_recommended'), 'deed', 'Mira ended with a recommendation.'],
+  open_next_checkout: [did('checkout_opened', { quantity: 2 }), 'deed', 'A new cart was opened.'],
+  decline_proposal: 'what was held out is gone, and so is what told of it',
+  answer_ask: 'a request of their own that is taken back is gone; the answer about a refund is the payment itself',
+  give_consent: 'it is about themselves',
+  revoke_consent: 'it is about themselves',
+  record_outcome: 'it is a note of the shop’s',
+};
+
+for (const deed of ADVISOR_COMMANDS) {
+  test(`noticed: ${deed} of an advisor's`, () => {
+    const told = DEEDS[deed];
+    if (typeof told === 'string') return assert.ok(told.length > 10);
+    const [view, kind, line] = told;
+    const found = news(moment({}), moment(view), enPanel);
+    assert.deepEqual(found.map((one) => [one.kind, one.line, one.tab]), [[kind, line, 'cart']]);
+  });
+}
+
+test('what the shopper does, and what the shop or the time does, is told by nobody', () => {
+  for (const by of ['lea', 'system']) {
+    for (const what of ['quote_presented', 'delivery_chosen', 'coupon_applied', 'checkout_opened', 'checkout_recommended']) {
+      assert.deepEqual(news(moment({}), moment(did(what, { by })), enPanel), [], `${what} by ${by}`);
+    }
+  }
+  assert.deepEqual(news(moment({}), moment(did('quote_voided', { subject: 'expired' })), enPanel), []);
+});
+
 test('after a page load only what waits for an answer is news', () => {
   const full = moment({ shown: 'mill', proposals: { p1: proposal('mill') }, changes: { c1: change('l1', 0, 1) } }, {}, [said(1, 'mira', 'Hi')]);
   assert.deepEqual(news(undefined, full, enPanel).map(({ kind }) => kind), ['proposal']);
@@ -250,17 +311,57 @@ const later = (ms: number) => ({ now: NOW_MS + ms });
 const REVIEW = { asks: { review: { by: 'mira', at_ms: 7 } } };
 const CHANGED = { changes: { c1: change('l1', 0, 1) } };
 
-test('what asks goes before what tells, and what tells comes after it', () => {
+/** Take a moment in, some time later, and return the kind of what is shown then. */
+function at(queue: AttentionQueue, ms: number, view: View, talk: Moment['talk'] = [], narrow = false) {
+  queue.take(moment(view, later(ms), talk), enPanel, 'cart');
+  return queue.current(NOW_MS + ms, anything, narrow)?.kind;
+}
+
+test('what tells is shown while something waits for an answer, for its time; then that comes back', () => {
   const queue = queueOf();
-  queue.take(moment(REVIEW), enPanel, 'cart');
-  queue.take(moment({ ...REVIEW, ...CHANGED }), enPanel, 'cart');
-  assert.equal(current(queue), 'request');
+  assert.equal(at(queue, 0, REVIEW), 'request');
+  assert.equal(at(queue, 1_000, { ...REVIEW, ...CHANGED }), 'change');
+  assert.equal(at(queue, 2_000, { ...REVIEW, ...CHANGED }, [said(1, 'mira', 'Hi')]), 'message', 'the newest is first');
+  assert.equal(at(queue, 9_900, { ...REVIEW, ...CHANGED }, [said(1, 'mira', 'Hi')]), 'message');
+  assert.equal(at(queue, 10_000, { ...REVIEW, ...CHANGED }), 'change', 'with what is left of its time, and Undo');
+  assert.equal(at(queue, 18_900, { ...REVIEW, ...CHANGED }), 'change');
+  assert.equal(at(queue, 19_000, { ...REVIEW, ...CHANGED }), 'request');
+  assert.equal(at(queue, 600_000, { ...REVIEW, ...CHANGED }), 'request', 'until it is answered');
   put(queue, 'request review 7');
-  assert.equal(current(queue), 'change');
-  queue.take(moment({ ...REVIEW, ...CHANGED }, later(9_000)), enPanel, 'cart');
-  assert.equal(current(queue, NOW_MS + 9_000), 'change');
-  queue.take(moment({ ...REVIEW, ...CHANGED }, later(10_000)), enPanel, 'cart');
-  assert.equal(current(queue, NOW_MS + 10_000), undefined, 'it goes by itself');
+  assert.equal(current(queue, NOW_MS + 600_000), undefined);
+});
+
+test('what asks is first for some seconds; what it came before is not lost', () => {
+  const queue = queueOf();
+  assert.equal(at(queue, 0, CHANGED), 'change');
+  assert.equal(at(queue, 1_000, { ...CHANGED, ...REVIEW }), 'request');
+  assert.equal(at(queue, 8_900, { ...CHANGED, ...REVIEW }), 'request');
+  assert.equal(at(queue, 9_000, { ...CHANGED, ...REVIEW }), 'change');
+  assert.equal(at(queue, 18_000, { ...CHANGED, ...REVIEW }), 'request');
+});
+
+test('somebody who is away is told of, and then what asks comes back', () => {
+  const queue = queueOf();
+  const away = { online: { mira: false } };
+  queue.take(moment(REVIEW, away), enPanel, 'cart');
+  queue.current(NOW_MS, ({ kind }) => kind !== 'request');
+  assert.equal(current(queue, NOW_MS), 'request', 'it came last');
+  assert.equal(current(queue, NOW_MS + 8_000), 'away', 'what came with it has its turn');
+  assert.equal(current(queue, NOW_MS + 16_000), 'request');
+});
+
+test('where it lies over the tabs, what asks goes after some seconds, and is marked until it is answered', () => {
+  const queue = queueOf();
+  assert.equal(at(queue, 0, REVIEW, [], true), 'request');
+  assert.equal(queue.rests, false);
+  assert.equal(at(queue, 8_000, REVIEW, [], true), undefined);
+  assert.equal(queue.rests, true);
+  const changed = { changes: { c1: change('l1', 0, 1, 'mira', NOW_MS + 9_000) } };
+  assert.equal(at(queue, 9_000, { ...REVIEW, ...changed }, [], true), 'change');
+  assert.equal(at(queue, 19_000, REVIEW), 'request', 'with more room it is there again');
+  assert.equal(queue.rests, false);
+  assert.equal(at(queue, 20_000, {}, [], true), undefined);
+  assert.equal(queue.rests, false);
 });
 
 test('of what tells the newest is first, and several quick changes are one', () => {
