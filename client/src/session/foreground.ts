@@ -177,7 +177,7 @@ export class Foreground {
     if (!leads) return;
     rise();
     await panel.updateComplete;
-    if (attention.kind !== 'message') panel.renderRoot.querySelector('theke-offers')?.scrollIntoView({ block: 'start' });
+    if (attention.kind !== 'message' && attention.kind !== 'deed') panel.renderRoot.querySelector('theke-offers')?.scrollIntoView({ block: 'start' });
   }
 }
 
