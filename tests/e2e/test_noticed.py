@@ -39,6 +39,7 @@ LISTEN = f"""() => {{ {DEEP}
   new MutationObserver(heard).observe(said, kinds);
 }}"""
 SEEN = f"""async ([kind, text]) => {{ {DEEP}
+  const former = new Set(named('talk-item'));
   const inView = (one) => {{
     const {{left, top, right, bottom, width, height}} = one.getBoundingClientRect();
     return width > 0 && height > 0 && left >= 0 && top >= 0 && right <= innerWidth + 1 &&
@@ -47,8 +48,8 @@ SEEN = f"""async ([kind, text]) => {{ {DEEP}
   const reads = (one) => one.innerText.includes(text);
   const look = () => [
     ...named('slot').filter((one) => one.dataset.kind === kind && reads(one)),
-    ...(kind === 'message' ? named('talk-item') : []).filter((one) => text.includes(
-      one.querySelector('p').innerText)),
+    ...(kind === 'message' ? named('talk-item') : []).filter((one) =>
+      !former.has(one) && text.includes(one.querySelector('p').innerText)),
     ...(['product', 'proposal'].includes(kind) ? named(kind === 'product' ? 'shown' : kind) : []),
   ].find(inView);
   const end = Date.now() + 10000;
