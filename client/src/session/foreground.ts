@@ -16,7 +16,6 @@ import type { PanelWords } from './words.ts';
 const SAID_MS = 3_000;
 /** From this height on a card at the top of the cart is in view with what is around it. */
 const ROOMY_PX = 320;
-
 /** Up to here the sheet is a bar. */
 export const BAR_PX_MAX = 160;
 /** Below and above the field in which a message is written. */
@@ -177,7 +176,8 @@ export class Foreground {
     if (!leads) return;
     rise();
     await panel.updateComplete;
-    if (attention.kind !== 'message' && attention.kind !== 'deed') panel.renderRoot.querySelector('theke-offers')?.scrollIntoView({ block: 'start' });
+    if (attention.kind === 'message' || attention.kind === 'deed') return;
+    panel.renderRoot.querySelector('theke-offers')?.scrollIntoView({ block: 'start' });
   }
 }
 
