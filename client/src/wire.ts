@@ -18,6 +18,35 @@ export const CURRENCY_DIGITS: Readonly<Record<string, number>> = {
 /** Decimal digits of all other currencies. */
 export const USUAL_DIGITS = 2;
 
+/** The commands that an advisor may send at all. */
+export const ADVISOR_COMMANDS = [
+  'accept_proposal',
+  'add_line',
+  'answer_ask',
+  'apply_coupon',
+  'ask',
+  'change_quantity',
+  'choose_delivery',
+  'decline_proposal',
+  'give_consent',
+  'grant_discount',
+  'leave_session',
+  'open_next_checkout',
+  'present_quote',
+  'propose',
+  'recommend',
+  'record_outcome',
+  'remove_coupon',
+  'remove_discount',
+  'remove_line',
+  'reopen_cart',
+  'revoke_consent',
+  'set_field',
+  'set_quantity',
+  'show_product',
+  'undo_change',
+] as const;
+
 /** Give the checkout up: the cart goes back to the shop. */
 export interface AbandonCheckout {
   type: 'abandon_checkout';
