@@ -126,7 +126,8 @@ function control(stage: Stage, words: PanelWords): Attention[] {
   const [advisor] = advisors(stage);
   if (!advisor) return [];
   const { drive } = stage.view;
-  const one = about(stage, advisor[0], 'cart');
+  // What the shopper alone may do is nobody's word: with a name before it, it reads as said by the advisor.
+  const one = about(stage, drive === 'advisor_drives' ? advisor[0] : '', 'cart');
   const lines = {
     advisor_drives: words.attention.together(one.who),
     advisor_proposes: words.proposesOnly,

@@ -218,6 +218,11 @@ test('after a page load only what waits for an answer is news', () => {
   assert.deepEqual(kinds, ['arrived', 'control', 'message', 'change', 'product', 'proposal']);
 });
 
+test('that the shopper alone edits the cart is said by nobody', () => {
+  const [alone] = news(moment({}), moment({ drive: 'shopper_only' }), enPanel);
+  assert.deepEqual([alone?.kind, alone?.who], ['control', '']);
+});
+
 test('an attention says whose it is, with a picture where there is one, and how to answer', () => {
   const pictured = { ...HERE.parties, mira: { ...ADVISOR, picture: '/faces/mira' } } as SessionView['parties'];
   const [request] = news(moment({}), moment({ parties: pictured, asks: { pay: { by: 'mira', at_ms: 7 } } }), enPanel);

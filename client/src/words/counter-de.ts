@@ -12,7 +12,7 @@ export const deCounter: CounterWords = {
   connection: {
     connecting: 'verbindet',
     connected: 'verbunden',
-    interrupted: 'verbindet neu; was Sie tun, bleibt erhalten',
+    interrupted: 'verbindet neu; Ihre Änderungen bleiben erhalten',
     closed: 'nicht verbunden',
   },
   backSoon: (name) => `${name} ist gleich wieder da`,

@@ -12,7 +12,7 @@ export const enCounter: CounterWords = {
   connection: {
     connecting: 'connecting',
     connected: 'connected',
-    interrupted: 'reconnecting; nothing you do is lost',
+    interrupted: 'reconnecting; your changes are kept',
     closed: 'not connected',
   },
   backSoon: (name) => `${name} is back in a moment`,
