@@ -58,7 +58,7 @@ export class ThekeBoard extends LitElement {
         display: flex;
         align-items: center;
         gap: 8px;
-        min-height: 32px;
+        min-height: var(--theke-target);
         padding: 8px 8px 0;
         font-size: var(--theke-text-s);
         font-weight: 650;
