@@ -38,8 +38,9 @@ export function changesText(stage: Stage, party: string, changes: readonly Chang
   return before === 0 ? cart.added(name, product) : cart.changed(name, product, after);
 }
 
-/** Return what the one who looks can still take back of their own, with its sentence; nothing where there is nothing. */
-export function ownChange(stage: Stage): { readonly ids: readonly string[]; readonly text: string } | undefined {
-  const own = [...undoable(stage)].find(([party]) => isMe(stage, party));
-  return own && { ids: own[1].map(([id]) => id), text: changesText(stage, ...own) };
+/** Return the newest change of their own that the one who looks can still take back, with its sentence. */
+export function ownChange(stage: Stage): { readonly id: string; readonly text: string } | undefined {
+  const own = [...undoable(stage)].filter(([party]) => isMe(stage, party)).flatMap(([, changes]) => changes);
+  const [newest] = own.sort(([, one], [, other]) => other.at_ms - one.at_ms);
+  return newest && { id: newest[0], text: changesText(stage, newest[1].by, [newest]) };
 }

@@ -179,8 +179,13 @@ export class ThekeSession extends LitElement {
     else if (deed === 'hand-back' || deed === 'leave') this.dispatchEvent(new AwayEvent(deed));
     else if (deed === 'put-away') this.dispatchEvent(new AwayEvent('close'));
     else if (deed === 'discount' || deed === 'coupon') this.enterCounter(deed);
-    else if (deed === 'undo') for (const change_id of ownChange(this.stage)?.ids ?? []) void send(this, { type: 'undo_change', change_id });
+    else if (deed === 'undo') this.undo();
     else if (COMMANDS[deed]) void send(this, COMMANDS[deed]);
+  }
+
+  private undo(): void {
+    const change = ownChange(this.stage);
+    if (change) void send(this, { type: 'undo_change', change_id: change.id });
   }
 
   private enterCounter(deed: 'discount' | 'coupon'): void {

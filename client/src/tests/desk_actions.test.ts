@@ -144,8 +144,15 @@ test('discount, coupon and undo are there as far as the cart may be touched', ()
   const theirs = { c1: { line_id: 'l1', by: 'p1', at_ms: 5, sku: 'kauz', before: 0, after: 1 } };
   assert.deepEqual(ofCart(stage({ changes: theirs })), ['discount', 'coupon']);
   assert.deepEqual(ofCart({ ...stage(), now: 11_000 }), ['discount', 'coupon'], 'ten seconds are over');
-  const [undo] = actions(standing()).filter(({ deed }) => deed === 'undo');
-  assert.deepEqual([undo?.text, undo?.state], ['Undo', enCounter.cart.added(enCounter.you, 'kauz')]);
+  const both = (at_ms: number): Stage => {
+    const of = stage();
+    Object.assign(of.view.changes, { c2: { line_id: 'l2', by: 'p2', at_ms: 7, sku: 'eule', before: 1, after: 0 } });
+    return { ...of, seen: new Map([['c1', 1_000], ['c2', at_ms]]) };
+  };
+  const undo = (of: Stage) => actions(standing({ stage: of })).find(({ deed }) => deed === 'undo');
+  assert.equal(undo(stage())?.text, 'Undo');
+  assert.equal(undo(both(-9_000))?.state, enCounter.cart.added(enCounter.you, 'kauz'), 'the other is long ago');
+  assert.equal(undo(both(1_500))?.state, enCounter.cart.removed(enCounter.you, 'eule'), 'the last one, and no other');
 });
 
 test('the palette offers the whole table and does what it says', () => {
