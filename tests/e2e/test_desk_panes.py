@@ -159,7 +159,9 @@ async def by_finger(advisor: Advisor) -> dict[str, list[str]]:
     """Return what is wrong at the same desk where it is touched, as on a large tablet."""
     page, wrong = advisor.page, dict[str, list[str]]()
     debugger = await page.context.new_cdp_session(page)
-    await debugger.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    await debugger.send(  # pyright: ignore[reportUnknownMemberType]
+        "Emulation.setTouchEmulationEnabled", {"enabled": True}
+    )
     await until(page, "matchMedia('(pointer: coarse)').matches")
     for width, height in FINGER_SIZES:
         await page.set_viewport_size({"width": width, "height": height})

@@ -1,4 +1,4 @@
-// How somebody on the desk's lists is told of, from the list alone: the state by a colour and by a word.
+// What the desk's lists say of somebody, from the list alone: the state by a colour and by a word.
 import type { Phase, WaitingView } from '../wire.ts';
 import { dotted } from '../words/dotted.ts';
 import { amountText } from '../words/money.ts';

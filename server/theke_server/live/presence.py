@@ -21,9 +21,9 @@ HINT_INTERVAL_S = 0.05
 class Leases:
     """What one party holds."""
 
-    connections: set[str] = field(default_factory=set)
+    connections: set[str] = field(default_factory=set[str])
     """To the session itself: who has one sees cart and chat."""
-    pay_pages: set[str] = field(default_factory=set)
+    pay_pages: set[str] = field(default_factory=set[str])
     """Of the pay page, which shows neither."""
     is_paying: bool = False
     """Whether the newest were of the pay page alone; it holds until the next one comes."""
