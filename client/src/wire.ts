@@ -236,6 +236,8 @@ export interface Current {
   online: Record<string, boolean>;
   /** As in presence. */
   away: Record<string, number>;
+  /** As in presence. */
+  paying: string[];
 }
 
 /** Every `DeclineKind`. */
@@ -505,6 +507,8 @@ export interface Presence {
   online: Record<string, boolean>;
   /** Of an advisor who is away: in how many milliseconds the session waits again. */
   away: Record<string, number>;
+  /** Who has the pay page before them and nothing else: they see neither cart nor chat. */
+  paying: string[];
 }
 
 /** Go to the till: lay the fresh quote before the shopper. */
@@ -791,6 +795,8 @@ export interface Resumed {
   online: Record<string, boolean>;
   /** As in presence. */
   away: Record<string, number>;
+  /** As in presence. */
+  paying: string[];
 }
 
 /** Confirm the same attempt again after a decline, with another card. */

@@ -37,6 +37,7 @@ export function moment(view: View, more: Partial<Stage> = {}, talk: Moment['talk
     products: { get: (sku: string) => (sku === 'mill' ? GRINDER : undefined) },
     online: {},
     away: {},
+    paying: [],
     seen,
     now: NOW_MS,
     ...more,
