@@ -23,7 +23,8 @@ from msgspec import NODEFAULT
 from theke_checkout import wire
 from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.providers import ClientSetup, NextAction
-from theke_checkout.values.codes import CaseKind
+from theke_checkout.rules import permissions
+from theke_checkout.values.codes import CaseKind, Role
 from theke_checkout.values.contact import REQUIRED
 from theke_checkout.values.currencies import DIGITS, USUAL
 from theke_checkout.values.reasons import Reason
@@ -87,6 +88,7 @@ def generate() -> str:
         "/** Fields without which nothing can be delivered. */\n"
         f"export const REQUIRED_FIELDS = [{required}] as const;",
         _digits(),
+        _advisor_commands(),
         *(_declaration(named[name]) for name in sorted(named)),
         *(_union(name, _parts(shape.type_info(union))) for name, union in UNIONS.items()),
     ]
@@ -166,6 +168,20 @@ def _digits() -> str:
         f"export const CURRENCY_DIGITS: Readonly<Record<string, number>> = {{\n{lines}\n}};\n"
         f"/** Decimal digits of all other currencies. */\n"
         f"export const USUAL_DIGITS = {USUAL};"
+    )
+
+
+def _advisor_commands() -> str:
+    """What advisors may ever do: a shopper notices all of it, as the client's tests show."""
+    tags = (
+        str(command.__struct_config__.tag)
+        for command, roles in permissions.MAY.items()
+        if Role.ADVISOR in roles
+    )
+    lines = "\n".join(f"  '{tag}'," for tag in sorted(tags))
+    return (
+        "/** The commands that an advisor may send at all. */\n"
+        f"export const ADVISOR_COMMANDS = [\n{lines}\n] as const;"
     )
 
 

@@ -122,6 +122,8 @@ class Resumed(Struct, frozen=True, kw_only=True, tag_field="result", tag="resume
     online: dict[str, bool]
     away: dict[str, int]
     """As in `presence`."""
+    paying: tuple[str, ...] = ()
+    """As in `presence`."""
 
 
 class Current(Struct, frozen=True, kw_only=True, tag_field="result", tag="current"):
@@ -133,6 +135,8 @@ class Current(Struct, frozen=True, kw_only=True, tag_field="result", tag="curren
     """As in `resumed`."""
     online: dict[str, bool]
     away: dict[str, int]
+    """As in `presence`."""
+    paying: tuple[str, ...] = ()
     """As in `presence`."""
 
 
@@ -163,6 +167,8 @@ class Presence(Struct, frozen=True, kw_only=True):
     online: dict[str, bool]
     away: dict[str, int]
     """Of an advisor who is away: in how many milliseconds the session waits again."""
+    paying: tuple[str, ...] = ()
+    """Who has the pay page before them and nothing else: they see neither cart nor chat."""
 
 
 class Bye(Struct, frozen=True, kw_only=True):

@@ -18,6 +18,35 @@ export const CURRENCY_DIGITS: Readonly<Record<string, number>> = {
 /** Decimal digits of all other currencies. */
 export const USUAL_DIGITS = 2;
 
+/** The commands that an advisor may send at all. */
+export const ADVISOR_COMMANDS = [
+  'accept_proposal',
+  'add_line',
+  'answer_ask',
+  'apply_coupon',
+  'ask',
+  'change_quantity',
+  'choose_delivery',
+  'decline_proposal',
+  'give_consent',
+  'grant_discount',
+  'leave_session',
+  'open_next_checkout',
+  'present_quote',
+  'propose',
+  'recommend',
+  'record_outcome',
+  'remove_coupon',
+  'remove_discount',
+  'remove_line',
+  'reopen_cart',
+  'revoke_consent',
+  'set_field',
+  'set_quantity',
+  'show_product',
+  'undo_change',
+] as const;
+
 /** Give the checkout up: the cart goes back to the shop. */
 export interface AbandonCheckout {
   type: 'abandon_checkout';
@@ -207,6 +236,8 @@ export interface Current {
   online: Record<string, boolean>;
   /** As in presence. */
   away: Record<string, number>;
+  /** As in presence. */
+  paying: string[];
 }
 
 /** Every `DeclineKind`. */
@@ -476,6 +507,8 @@ export interface Presence {
   online: Record<string, boolean>;
   /** Of an advisor who is away: in how many milliseconds the session waits again. */
   away: Record<string, number>;
+  /** Who has the pay page before them and nothing else: they see neither cart nor chat. */
+  paying: string[];
 }
 
 /** Go to the till: lay the fresh quote before the shopper. */
@@ -762,6 +795,8 @@ export interface Resumed {
   online: Record<string, boolean>;
   /** As in presence. */
   away: Record<string, number>;
+  /** As in presence. */
+  paying: string[];
 }
 
 /** Confirm the same attempt again after a decline, with another card. */

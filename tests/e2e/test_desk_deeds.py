@@ -116,11 +116,30 @@ async def test_every_deed_of_a_session_takes_three_presses_at_most(
     chosen = advisor.page.locator('[data-testid="palette-item"][aria-selected="true"]')
     await expect(chosen).to_contain_text("Eule")
     await expect(chosen).to_contain_text("Show to Visitor")  # what Enter does is said before
+    found = advisor.page.locator("theke-palette [role=listbox]")
+    await expect(found).to_have_attribute("aria-busy", "false")  # for all that was typed
     shown = await shopper.at("shown").get_attribute("data-sku")
     await keys.press("Shift+Enter")
     await expect(shopper.at("line")).to_have_count(2)
     assert await shopper.at("shown").get_attribute("data-sku") == shown
     keys.done("add from the palette")
+    for deed, words, field in (
+        ("discount", "give discount", "discount-percent"),
+        ("coupon", "coupon", "coupon"),
+    ):
+        await keys.press("Control+k")
+        await expect(palette).to_be_focused()
+        await keys.words(words)
+        await keys.press("Enter")
+        await lies_with(keys.page, field)
+        keys.done(deed)
+    await keys.press("Control+k")
+    await expect(palette).to_be_focused()
+    await keys.words("undo")
+    await expect(chosen).to_contain_text("Eule")  # what is taken back is said before
+    await keys.press("Enter")
+    await expect(shopper.at("line")).to_have_count(1)
+    keys.done("undo")
     await shopper.fill_in()
     await keys.press("Control+k")
     await expect(palette).to_be_focused()

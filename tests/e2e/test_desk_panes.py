@@ -24,7 +24,9 @@ PLACES = (("de-CH", "/p/kauz?lang=de"), ("en-GB", "/"), ("fr-CH", "/c/accessorie
 LONG_NAME = "Maximiliana-Theodora Freifrau von Hohenwittlingen-Trauchburg"
 LONG_WORDS = "Siebträgermaschine, " * 12 + "https://example.org/" + "1" * 300
 """An address without end has no letter: words of a usual length must not be broken."""
-TARGET_AT_DESK_PX = 24
+POINTER_PX, FINGER_PX = 31.5, 43.5
+"""How small a button may be in height and width: 32 px for a pointer, 44 under a finger."""
+FINGER_SIZES = ((1024, 768), (1440, 900))
 OUTSIDE = """() => {
   const found = [];
   const all = (root) => [...root.querySelectorAll('*')].flatMap(
@@ -103,6 +105,40 @@ HALF = """() => {
 """Whether the conversation has less than half of its pane."""
 
 
+VOID = """() => {
+  const found = [];
+  const all = (root) => [...root.querySelectorAll('*')].flatMap(
+    (one) => [one, ...(one.shadowRoot ? all(one.shadowRoot) : [])]);
+  const within = (root) => all(root.shadowRoot ?? root).concat(root === document ? [] : all(root));
+  const seen = (root) => within(root).filter((one) => one.checkVisibility());
+  const find = (name) => seen(document).find((one) => one.matches(name));
+  const panes = [['theke-board', 'theke-person'], ['.middle', '[data-testid="talk-item"], form'],
+    ['theke-counter', '.pane > *']].map(([name, content]) => [name, find(name), content]);
+  if (!panes[1][1]) return found;
+  let end = 0;
+  for (const [name, pane, content] of panes) {
+    const {left, right, width, bottom} = pane.getBoundingClientRect();
+    if (left - end > 2) found.push(`nothing from ${end} to ${left}, before ${name}`);
+    if (bottom < innerHeight - 2) found.push(`nothing below ${name} at ${bottom}`);
+    const boxes = seen(pane).filter((one) => one.matches(content))
+      .map((one) => one.getBoundingClientRect()).filter((box) => box.width);
+    const used = Math.max(...boxes.map((box) => box.right)) -
+      Math.min(...boxes.map((box) => box.left));
+    if (!(used >= width * USED)) found.push(`${name} uses ${used} of its ${width}`);
+    end = right;
+  }
+  if (innerWidth - end > 2) found.push(`nothing from ${end} to ${innerWidth}`);
+  return found;
+}""".replace("USED", "0.6")
+"""Where nothing stands: between the panes and the edges of the window, or in more than four tenths
+of a pane's width. With no session open there is but one pane, which says so in its middle."""
+
+
+def targets(least_px: float) -> str:
+    """Return what finds whatever is cut off, or smaller than it may be for who presses it."""
+    return LOOKS_WRONG.replace(str(TARGET_PX), str(least_px))
+
+
 async def looked_at(advisor: Advisor, sessions: int) -> dict[str, list[str]]:
     """Look at the desk in each size, keep a picture, and return what is wrong."""
     page, wrong = advisor.page, dict[str, list[str]]()
@@ -110,13 +146,42 @@ async def looked_at(advisor: Advisor, sessions: int) -> dict[str, list[str]]:
     for width, height in SIZES if LONG else SHORT_SIZES:
         await page.set_viewport_size({"width": width, "height": height})
         name = f"desk-{width}x{height}-{sessions}"
-        small = LOOKS_WRONG.replace(str(TARGET_PX), str(TARGET_AT_DESK_PX))
-        found = [*await page.evaluate(OUTSIDE), *await page.evaluate(small)]
+        found = [*await page.evaluate(OUTSIDE), *await page.evaluate(VOID)]
+        found += await page.evaluate(targets(POINTER_PX))
         found += [*await page.evaluate(HALF), *await page.evaluate(BROKEN)]
         if found := [*found, *await page.evaluate(CUT_BELOW)]:
             wrong[name] = found
         await page.screenshot(path=SHOTS / f"{name}.png")
     return wrong
+
+
+async def by_finger(advisor: Advisor) -> dict[str, list[str]]:
+    """Return what is wrong at the same desk where it is touched, as on a large tablet."""
+    page, wrong = advisor.page, dict[str, list[str]]()
+    debugger = await page.context.new_cdp_session(page)
+    await debugger.send(  # pyright: ignore[reportUnknownMemberType]
+        "Emulation.setTouchEmulationEnabled", {"enabled": True}
+    )
+    await until(page, "matchMedia('(pointer: coarse)').matches")
+    for width, height in FINGER_SIZES:
+        await page.set_viewport_size({"width": width, "height": height})
+        found = [*await page.evaluate(OUTSIDE), *await page.evaluate(VOID)]
+        if found := [*found, *await page.evaluate(targets(FINGER_PX))]:
+            wrong[f"{width}x{height} by finger"] = found
+        await page.screenshot(path=SHOTS / f"desk-{width}x{height}-finger.png")
+    await debugger.detach()
+    return wrong
+
+
+BOOKED = """(name) => {
+  const board = document.querySelector('theke-desk').shadowRoot.querySelector('theke-board');
+  board.booked = [{name, named: true, time: '14:30', line: '/p/kauz', quoted: true,
+    facts: '', total: '', state: '14:30', tone: 'waits'}];
+}"""
+
+
+SETTLED = "!document.getAnimations().some((one) => one instanceof CSSTransition)"
+"""Whether all colours are those of the theme, and none on the way between two."""
 
 
 async def test_nothing_leaves_its_pane_and_the_window_does_not_scroll(
@@ -131,10 +196,15 @@ async def test_nothing_leaves_its_pane_and_the_window_does_not_scroll(
             await expect(advisor.at("seat-item")).to_have_count(number + 1)
         await fill(advisor, shoppers[-1])
         wrong |= await looked_at(advisor, sessions)
+    await expect(advisor.at("board-booked")).to_have_count(0)  # nobody has an appointment yet
+    await advisor.page.evaluate(BOOKED, LONG_NAME)
+    await expect(advisor.at("board-booked")).to_contain_text(LONG_NAME)
+    wrong |= await by_finger(advisor)
     assert not wrong, "\n".join(f"{name}: {set(found)}" for name, found in wrong.items())
     for theme in ("light", "dark"):
         await advisor.page.emulate_media(color_scheme=theme)
         await until(advisor.page, f"matchMedia('(prefers-color-scheme: {theme})').matches")
+        await until(advisor.page, SETTLED)
         assert await grave(advisor.page) == []
     for shopper in shoppers:
         assert shopper.errors == []

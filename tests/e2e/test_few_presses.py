@@ -25,6 +25,7 @@ PRESSES = {
 }
 ALL = [(country, phone) for country in WAYS for phone in (False, True)]
 SOME = [("CH", True), ("DE", False)]
+UNREAD = "is on the pay page and does not see the chat"
 NO_WINDOW = "window.open = () => null"
 
 
@@ -77,12 +78,16 @@ async def test_an_order_takes_few_presses_none_of_them_after_scrolling(
     await thumb.press("to-the-till")
     await shopper.phase("in_review")
     page = await approved(shopper, thumb)
+    if phone:  # the page has taken the panel's place: the advisor learns that nobody reads the chat
+        await expect(advisor.at("status")).to_contain_text(UNREAD)
+        await expect(advisor.at("phase")).to_contain_text("on the pay page")
     await expect(page.page.locator("theke-pay button.main")).to_have_count(1)
     await expect(page.page.locator("theke-pay button.main")).to_be_in_viewport(ratio=1)
     await page.card(CARD)
     await advisor.phase("completed")
     assert thumb.presses == PRESSES[country]
     await page.back()
+    await expect(advisor.at("status")).not_to_contain_text(UNREAD)
     await expect(shopper.at("bought").locator("img")).to_have_count(1)
     await expect(shopper.at("order-ref")).to_have_count(1)
     await shopper.shot(f"few-presses-{country}-{'phone' if phone else 'desktop'}-thanks")

@@ -44,3 +44,26 @@ async def test_the_panel_fetches_the_language_that_it_speaks(
     await shopper.at("end-session").click()
     await context.close()
     assert shopper.errors == []
+
+
+async def test_a_desk_spells_as_its_region_does(
+    browser: Browser, server: DemoServer, shopper: Shopper
+) -> None:
+    german = await person(browser, locale="de-DE")
+    advisor = Advisor(await german.new_page(), server)
+    await advisor.sign_in()
+    await advisor.page.keyboard.press("Control+k")
+    await expect(advisor.page.get_by_text("Esc schließt")).to_be_visible()
+    assert advisor.errors == []
+    await german.close()
+
+    await shopper.visit()
+    await shopper.ask_for_advice()
+    american = await person(browser, locale="en-US")
+    advisor = Advisor(await american.new_page(), server)
+    await advisor.sign_in()
+    await advisor.accept(shopper)
+    await advisor.add("Tamper 58")
+    await expect(advisor.page.get_by_label("Percent off")).to_be_visible()
+    assert advisor.errors == []
+    await american.close()

@@ -26,7 +26,7 @@ LOOKS = {
     "nobody": "Nobody here right now",
     "waiting": "One moment",
     "here": "Mira is here",
-    "asks": "Mira asks you",
+    "asks": "Mira has a question",
 }
 BAR = "<div style='position:fixed;inset:auto 0 0 0;height:70px;background:#ccc'>Buy now</div>"
 TALL = "<p style='height:3000px'>Long</p>"

@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
+from tests.callers import Caller
 from tests.e2e.axe import grave
 from tests.e2e.browsers import person, until
 from tests.e2e.people import SHOTS, Advisor, Shopper
@@ -22,7 +23,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 NOTICED_S = 1.0
 BUSY = 1 if LONG else 4
 """By how much two busy cores may be slower."""
-HAPPENINGS = ("message", "product", "change", "proposal", "request")
+HAPPENINGS = ("message", "product", "change", "discount", "proposal", "request")
+SELDOM = {"alone": 1, "editing": 2, "left": 2}
+"""With the number that is unread then: where nobody advises, nobody is said to edit alone."""
 SAID = {
     "en": {
         "arrived": "Mira is with you.",
@@ -31,6 +34,10 @@ SAID = {
         "change": "Mira added Tamper, 51 mm.",
         "proposal": "Mira suggests Tamper, 51 mm.",
         "request": "Mira asks you to review the order.",
+        "discount": "Mira gave you 5% off.",
+        "alone": "You edit the cart alone now.",
+        "editing": "Mira would like to edit the cart with you.",
+        "left": "Mira has left. You can finish on your own.",
         "away": "Mira is away for a moment.",
         "back": "Mira is with you.",
     },
@@ -41,6 +48,10 @@ SAID = {
         "change": "Mira hat Tamper, 51 mm hinzugefügt.",
         "proposal": "Mira schlägt Tamper, 51 mm vor.",
         "request": "Mira bittet Sie, die Bestellung zu prüfen.",
+        "discount": "Mira gibt Ihnen 5% Rabatt.",
+        "alone": "Sie bearbeiten den Warenkorb jetzt allein.",
+        "editing": "Mira möchte den Warenkorb mit Ihnen bearbeiten.",
+        "left": "Mira ist gegangen. Sie können allein abschliessen.",
         "away": "Mira ist gerade nicht da.",
         "back": "Mira ist bei Ihnen.",
     },
@@ -79,6 +90,8 @@ class Scene:
     phone: bool
     desk: str = ""
     """The desk's address while Mira is away."""
+    begun: float = 0.0
+    """When the last press of what happened began."""
 
     async def put_away(self, page: Page) -> None:
         """Close the panel, and listen as a screen reader would."""
@@ -94,30 +107,60 @@ class Scene:
         at = self.advisor.at
         match happening:
             case "arrived":
+                self.begun = time.monotonic()
                 await self.advisor.accept(self.shopper)
             case "message":
                 await at("talk-input").fill("A grinder for you.")
-                await at("talk-send").click()
-            case "request":
-                await at("ask-review").click()
-            case "away":
-                self.desk = self.advisor.page.url
-                await self.advisor.page.goto("about:blank")
-            case "back":
-                await self.advisor.page.goto(self.desk)
-                await expect(at("counter")).to_be_visible()
+                await self.press(at("talk-send"))
+            case "discount":
+                await at("discount-percent").fill("5")
+                await self.press(at("discount-give"))
+            case "request" | "editing":
+                await self.press(at({"request": "ask-review", "editing": "ask-drive"}[happening]))
+            case "left":
+                await at("leave").click()
+                await self.press(at("outcome-skip"))
+            case "alone":
+                await self.edit_alone()
+            case "away" | "back":
+                await self.move(happening)
             case _:
                 await at("search").fill("tamper 51")
                 kind = {"product": "show", "change": "add", "proposal": "propose"}[happening]
-                await at(f"result-{kind}").first.click()
+                await self.press(at(f"result-{kind}").first)
+
+    async def press(self, deed: Locator) -> None:
+        """Press what makes it happen: the time runs from there, the press itself included."""
+        await expect(deed).to_be_enabled()
+        self.begun = time.monotonic()
+        await deed.click()
+
+    async def move(self, happening: str) -> None:
+        """Let Mira's page go, or come again."""
+        self.begun = time.monotonic()
+        if happening == "away":
+            self.desk = self.advisor.page.url
+            await self.advisor.page.goto("about:blank")
+            return
+        await self.advisor.page.goto(self.desk)
+        await expect(self.advisor.at("counter")).to_be_visible()
+
+    async def edit_alone(self) -> None:
+        """Lea says so at another device of hers."""
+        held = await self.shopper.credentials()
+        origin = self.shopper.server.theke
+        lea = Caller(origin, held["session_id"], held["party_id"], held["party_token"])
+        await lea.connect()
+        self.begun = time.monotonic()
+        await lea.done("set_drive", drive="shopper_only")
+        await lea.close()
 
     async def is_noticed(self, page: Page, happening: str, number: int) -> None:
         """It was seen in time, it is named once, and it was said once."""
         line = SAID[self.lang][happening]
-        begun = time.monotonic()
         is_away = happening == "away"  # a lost connection counts as an absence after a while only
         await expect(bubble(page)).to_have_text(re.compile(re.escape(line)) if is_away else line)
-        took = time.monotonic() - begun - (GRACE_S if is_away else 0)
+        took = time.monotonic() - self.begun - (GRACE_S if is_away else 0)
         assert took < NOTICED_S * BUSY, happening
         await expect(page).to_have_title(re.compile(rf"^\({number}\) \w"))
         await expect(button(page).locator(".count")).to_contain_text(str(number))
@@ -197,7 +240,7 @@ async def test_what_happens_is_noticed_in_time_by_eye_and_name_and_once(scene: S
     await page.reload()  # it stands again, and says nothing
     await expect(bubble(page)).to_have_text(SAID[scene.lang]["request"])
     assert await page.locator("theke-launcher .news").get_attribute("aria-live") == "off"
-    await expect(page).to_have_title(f"(6) {title}")
+    await expect(page).to_have_title(f"({1 + len(HAPPENINGS)}) {title}")
     await bubble(page).click()
     await expect(scene.shopper.at("ask-yes")).to_be_visible()
     await expect(page).to_have_title(title)
@@ -244,6 +287,17 @@ async def test_an_advisor_who_goes_and_comes_back_is_noticed(scene: Scene) -> No
         await scene.do(happening)
         await scene.is_noticed(page, happening, 1)
         await expect(button(page)).to_have_attribute("data-company", company)
+
+
+@pytest.mark.parametrize("scene", ALL if LONG else SOME, indirect=True)
+async def test_who_may_edit_the_cart_and_who_has_left_is_noticed(scene: Scene) -> None:
+    page = scene.shopper.page
+    await scene.do("arrived")
+    await expect(scene.shopper.at("panel")).to_have_attribute("data-status", "live")
+    await scene.put_away(page)
+    for happening, number in SELDOM.items():
+        await scene.do(happening)
+        await scene.is_noticed(page, happening, number)
 
 
 @pytest.mark.parametrize("scene", ALL if LONG else [("en", False)], indirect=True)

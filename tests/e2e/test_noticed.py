@@ -4,18 +4,20 @@ panel: by eye (a picture is kept), by name, and once. And the slot that says it 
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Frame, Locator, expect
+from playwright.async_api import Browser, Locator, expect
 
-from tests.callers import Api, Caller, new_id
+from tests.callers import Api
+from tests.e2e.advisor_deeds import COUPON, DEEP, GOODS, Counter
 from tests.e2e.browsers import person, until
+from tests.e2e.panel_words import TIMELINE, says
 from tests.e2e.people import Shopper
 from tests.e2e.test_panel import panel_frame
+from tests.process.story import fill_address
 from tests.servers import LONG, DemoServer
 from theke_server.demo.setup import ADVISOR, PASSWORD
 from theke_server.live.presence import GRACE_S
@@ -25,13 +27,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 NOTICED_MS = 1_000
 CI_MARGIN = 1 if LONG else 2
 """How many times slower a shared machine may be before a test fails."""
-GOODS = ("sperling-oak", "eule-white", "kauz-cream", "stopfer-58")
 
-DEEP = """
-const all = (root) => [...root.querySelectorAll('*')].flatMap(
-  (one) => [one, ...(one.shadowRoot ? all(one.shadowRoot) : [])]);
-const named = (id) => all(document).filter((one) => one.dataset.testid === id);
-"""
 LISTEN = f"""() => {{ {DEEP}
   const [said] = named('said');
   window.said = [];
@@ -43,6 +39,7 @@ LISTEN = f"""() => {{ {DEEP}
   new MutationObserver(heard).observe(said, kinds);
 }}"""
 SEEN = f"""async ([kind, text]) => {{ {DEEP}
+  const former = new Set(named('talk-item'));
   const inView = (one) => {{
     const {{left, top, right, bottom, width, height}} = one.getBoundingClientRect();
     return width > 0 && height > 0 && left >= 0 && top >= 0 && right <= innerWidth + 1 &&
@@ -51,8 +48,8 @@ SEEN = f"""async ([kind, text]) => {{ {DEEP}
   const reads = (one) => one.innerText.includes(text);
   const look = () => [
     ...named('slot').filter((one) => one.dataset.kind === kind && reads(one)),
-    ...(kind === 'message' ? named('talk-item') : []).filter((one) => text.includes(
-      one.querySelector('p').innerText)),
+    ...(kind === 'message' ? named('talk-item') : []).filter((one) =>
+      !former.has(one) && text.includes(one.querySelector('p').innerText)),
     ...(['product', 'proposal'].includes(kind) ? named(kind === 'product' ? 'shown' : kind) : []),
   ].find(inView);
   const end = Date.now() + 10000;
@@ -67,10 +64,6 @@ LIVE = f"""(text) => {{ {DEEP}
   return named('talk').flatMap((one) => [...one.querySelectorAll('[role=log]')])
     .some((log) => log.offsetParent && log.innerText.includes(text));
 }}"""
-PUT_AWAY = f"""() => {{ {DEEP}
-  for (const id of ['slot-close', 'ask-no']) named(id).forEach((one) => one.click());
-}}"""
-CLEAR = f"() => {{ {DEEP} return named('slot').length === 0; }}"
 PLACED = f"""() => {{ {DEEP}
   const parts = ['start-checkout', 'line', 'tab-cart', 'bar'].flatMap(named);
   window.placed = new Set();
@@ -82,121 +75,41 @@ PLACED = f"""() => {{ {DEEP}
 }}"""
 
 
-@dataclass
-class Counter:
-    """Lea in the panel, and Mira without a browser."""
-
-    shopper: Shopper
-    frame: Frame
-    api: Api
-    session: str
-    phone: bool
-    mira: Caller | None = None
-    added: list[str] = field(default_factory=list[str])
-
-    @property
-    def advisor(self) -> Caller:
-        """Mira, once she has come."""
-        assert self.mira is not None
-        return self.mira
-
-    async def arrive(self) -> None:
-        """Mira takes the session, or comes back to it."""
-        if self.mira is None:
-            held = await self.api.post_json(f"/v1/desk/sessions/{self.session}/accept", {})
-            origin = self.shopper.server.theke
-            self.mira = Caller(origin, self.session, held["party_id"], held["party_token"])
-        await self.mira.connect()
-
-    async def say(self) -> None:
-        await self.advisor.ask("say", {"id": new_id(), "text": "The oak one is quieter."})
-
-    async def show(self) -> None:
-        await self.advisor.done("show_product", sku="kauz-cream")
-
-    async def ask(self) -> None:
-        await self.advisor.done("ask", kind="review")
-
-    async def add(self) -> None:
-        line = next(iter(self.advisor.checkout["lines"]))
-        await self.advisor.done("change_quantity", line_id=line, delta=1)
-
-    async def add_several(self) -> None:
-        for line in list(self.advisor.checkout["lines"])[:3]:
-            await self.advisor.done("change_quantity", line_id=line, delta=1)
-
-    async def propose(self) -> None:
-        lines = [{"sku": sku} for sku in GOODS[:2]]
-        await self.advisor.done("propose", lines=lines)
-
-    async def ask_to_edit(self) -> None:
-        await self.advisor.done("ask", kind="drive")
-
-    async def edit_alone(self) -> None:
-        """The shopper says so in another tab: this one tells it too."""
-        await self.of_shopper("set_drive", drive="shopper_only")
-
-    async def go_away(self) -> None:
-        await self.advisor.close()
-
-    async def part(self) -> None:
-        """Mira leaves for good; whoever comes next takes the session anew."""
-        await self.advisor.done("leave_session")
-        await self.advisor.close()
-        self.mira = None
-
-    async def come_again(self) -> None:
-        await self.of_shopper("call_advisor")
-        await self.arrive()
-
-    async def of_shopper(self, type_: str, **fields: str) -> None:
-        """Send a command of the shopper's from beside the panel."""
-        held = await self.shopper.credentials()
-        origin = self.shopper.server.theke
-        lea = Caller(origin, self.session, held["party_id"], held["party_token"])
-        await lea.connect()
-        await lea.done(type_, **fields)
-        await lea.close()
-
-    async def tidy(self) -> None:
-        """Take back what was laid out, and put away what was said."""
-        for proposal in self.advisor.view["proposals"]:
-            await self.advisor.done("decline_proposal", proposal_id=proposal)
-        if self.advisor.view.get("shown"):
-            await self.advisor.done("show_product", sku="")
-        for kind in self.advisor.view["asks"]:
-            await self.advisor.done("answer_ask", kind=kind)
-        if self.advisor.view["drive"] != "advisor_drives":
-            await self.of_shopper("set_drive", drive="advisor_drives")
-        empty = 0
-        for _ in range(200):
-            await self.frame.evaluate(PUT_AWAY)
-            empty = empty + 1 if await self.frame.evaluate(CLEAR) else 0
-            if empty == 4:  # what waited behind has come out too
-                return
-            await asyncio.sleep(0.05)
-        raise AssertionError("the slot is never empty")
-
-
 Deed = Callable[[Counter], Awaitable[None]]
+ME, WHO = {"name": "Mira"}, {"who": "Mira"}
 HAPPENINGS: dict[str, tuple[str, str, Deed]] = {
     "message": ("message", "Mira: The oak one is quieter.", Counter.say),
-    "product": ("product", "Mira shows you ", Counter.show),
-    "request": ("request", "Mira asks you to ", Counter.ask),
-    "change": ("change", "Mira set ", Counter.add),
-    "changes": ("change", "Mira changed 3 products.", Counter.add_several),
-    "proposal": ("proposal", "Mira suggests 2 products.", Counter.propose),
+    "product": ("product", says("attention.shows", **ME), Counter.show),
+    "request": ("request", says("asks.review", **ME), Counter.ask),
+    "change": ("change", says("attention.set", **ME), Counter.add),
+    "changes": ("change", says("attention.several", **ME, count="3"), Counter.add_several),
+    "proposal": ("proposal", says("attention.proposesSeveral", **ME, count="2"), Counter.propose),
+    "discount": ("discount", says("attention.gave", **ME), Counter.grant),
+    "coupon": (
+        "deed",
+        says("coupon_applied", TIMELINE, who="Mira", subject=COUPON),
+        Counter.redeem,
+    ),
     "away": ("away", "Mira is ", Counter.go_away),
-    "back": ("arrived", "Mira is with you.", Counter.arrive),
+    "back": ("arrived", says("attention.arrived", **ME), Counter.arrive),
 }
 """What happens, by its kind and what is then said, as far as it is always the same."""
 SELDOM: dict[str, tuple[str, str, Deed]] = {
-    "editing": ("request", "Mira would like to edit the cart with you.", Counter.ask_to_edit),
-    "alone": ("control", "Only you can change the cart now.", Counter.edit_alone),
-    "left": ("away", "Mira has left.", Counter.part),
-    "again": ("arrived", "Mira is with you.", Counter.come_again),
+    "editing": ("request", says("asks.drive", **ME), Counter.ask_to_edit),
+    "alone": ("control", says("alone"), Counter.edit_alone),
+    "left": ("away", says("hasLeft", **ME), Counter.part),
+    "again": ("arrived", says("attention.arrived", **ME), Counter.come_again),
 }
 """What happens less often: tried with `THEKE_LONG`."""
+LATER: dict[str, tuple[str, str, Deed]] = {
+    "delivery": ("deed", says("delivery_chosen", TIMELINE, **WHO), Counter.deliver),
+    "review": ("deed", says("quote_presented", TIMELINE, **WHO), Counter.present),
+    "reopened": ("deed", "Mira went back to the cart.", Counter.reopen),
+    "pay": ("request", says("asks.pay", **ME), Counter.ask_to_pay),
+    "withdraw": ("request", says("asks.withdraw", **ME), Counter.ask_to_withdraw),
+}
+"""What happens on the way to the payment."""
+ALL = HAPPENINGS | SELDOM | LATER
 GONE = ("away", "left")
 """After these the next thing is that somebody comes."""
 
@@ -255,7 +168,7 @@ async def notice(counter: Counter, happening: str, place: str) -> int:
 
     A lost connection counts as an absence after some seconds only: until then nothing has happened.
     """
-    kind, text, deed = (HAPPENINGS | SELDOM)[happening]
+    kind, text, deed = ALL[happening]
     await counter.frame.evaluate("window.said = []")
     seeing = asyncio.create_task(counter.frame.evaluate(SEEN, [kind, text]))
     began = await counter.frame.evaluate("Date.now()")
@@ -264,11 +177,17 @@ async def notice(counter: Counter, happening: str, place: str) -> int:
     assert where, f"{happening} at {place} is not seen"
     await counter.shopper.page.wait_for_timeout(250)
     await counter.shopper.shot(f"noticed-{'phone-' if counter.phone else ''}{place}-{happening}")
-    named = await counter.shopper.view.locator("body").aria_snapshot()
-    assert text.removeprefix("Mira: ") in named, named
+    await named(counter, where, text)
     await heard_once(counter, kind, text, place)
     grace_ms = GRACE_S * 1_000 if happening == "away" else 0
     return int(seen_at - began - grace_ms)
+
+
+async def named(counter: Counter, where: str, text: str) -> None:
+    """It is in the accessibility tree where it is seen, with its words; a card has its own."""
+    part = counter.shopper.at(where).last
+    tree = await part.aria_snapshot()
+    assert ("Mira" if where in ("shown", "proposal") else text.removeprefix("Mira: ")) in tree, tree
 
 
 async def heard_once(counter: Counter, kind: str, text: str, place: str) -> None:
@@ -338,7 +257,60 @@ async def test_whatever_happens_is_noticed_wherever_the_shopper_is(
             await counter.tidy()
     print("\n", took)  # noqa: T201
     assert max(took.values()) < NOTICED_MS * CI_MARGIN, took
+    await counter.frame.evaluate("window.said = []")
+    await counter.of_shopper("end_session")
+    await expect(counter.shopper.at("status")).to_have_text(says("endedShort"))
+    said = await counter.frame.evaluate("window.said")
+    assert [line for line, _ in said] == [says("ended")]
     await leave(counter)
+
+
+WAITING = (("message", "cart"), ("change", "more"), ("coupon", "chat"), ("product", "scrolled"))
+IN_REVIEW = (("product", "chat"), ("message", "cart"), ("product", "cart"), ("withdraw", "more"))
+APPROVED = (("message", "more"), ("product", "cart"), ("pay", "chat"))
+"""What happens where in these: while a request waits, in review, after the approval."""
+
+
+@pytest.mark.parametrize("phone", [False, True])
+async def test_it_is_noticed_while_a_request_waits_and_on_the_way_to_the_payment(
+    browser: Browser, server: DemoServer, api: Api, phone: bool
+) -> None:
+    counter = await live(browser, server, api, phone=phone)
+    slot = counter.shopper.at("slot")
+    took: dict[str, int] = {}
+
+    async def all_of(cells: tuple[tuple[str, str], ...], *, tidily: bool = True) -> None:
+        for happening, place in cells:
+            await go_to(counter, place)
+            took[f"{len(took)} {happening} at {place}"] = await notice(counter, happening, place)
+            await (counter.tidy() if tidily else one_away(counter))
+
+    await counter.ask()
+    await expect(slot).to_have_attribute("data-kind", "request")
+    await all_of(WAITING, tidily=False)
+    await counter.tidy()
+    lea = await counter.beside()
+    await fill_address(lea)
+    await all_of((("delivery", "more"), ("review", "chat")))
+    await expect(counter.shopper.at("panel")).to_have_attribute("data-phase", "in_review")
+    await all_of((*IN_REVIEW, ("reopened", "more"), ("review", "cart")))
+    await lea.until(lambda view: view["checkout"]["phase"] == "in_review")
+    quote = lea.checkout["quote"]
+    await lea.done("approve_quote", quote_hash=quote["quote_hash"], total=quote["total"])
+    await expect(counter.shopper.at("panel")).to_have_attribute("data-phase", "approved")
+    await all_of(APPROVED)
+    print("\n", took)  # noqa: T201
+    assert max(took.values()) < NOTICED_MS * CI_MARGIN, took
+    await lea.close()
+    await leave(counter)
+
+
+async def one_away(counter: Counter) -> None:
+    """Put away what has just come: what waits is there again."""
+    slot = counter.shopper.at("slot")
+    if await slot.get_attribute("data-kind") != "request":
+        await counter.shopper.at("slot-close").click()
+    await expect(slot).to_have_attribute("data-kind", "request")
 
 
 async def test_an_advisor_who_comes_is_noticed_and_so_is_a_lost_connection(

@@ -27,7 +27,7 @@ TALK = {
     "de": ("Welcher Stopfer passt?", "Einer mit 58,5 mm. Ich lege ihn dazu."),
 }
 DECLINED = {
-    "en": ("nothing was charged", "Only the shopper sees why"),
+    "en": ("nothing was charged", "Only the visitor sees why"),
     "de": ("nichts belastet", "eine andere Zahlungsart ist möglich"),
 }
 

@@ -13,10 +13,11 @@ import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from tests.callers import Api
+from tests.e2e.advisor_deeds import Counter
 from tests.e2e.browsers import person
 from tests.e2e.people import Advisor, Shopper
 from tests.e2e.test_desk import in_view
-from tests.e2e.test_noticed import HAPPENINGS, SELDOM, Counter, live
+from tests.e2e.test_noticed import HAPPENINGS, SELDOM, live
 from tests.e2e.test_purchase import fill_cart
 from tests.e2e.ways import Seen
 from tests.mailbox import Mailbox, mailbox

@@ -168,7 +168,7 @@ async def the_payment(pair: Pair) -> None:
     await speak(pay, "EN", "Check and pay")
     await pay.card(REFUSED)
     await pay.says("Nothing was charged")
-    await expect(advisor.at("payment")).to_contain_text("Only the shopper sees why")
+    await expect(advisor.at("payment")).to_contain_text("Only the visitor sees why")
     await pair.agree(pay.page)
     await pay.card(THREE_D_SECURE)
     heading = pay.page.get_by_role("heading", level=1)

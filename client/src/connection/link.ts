@@ -30,13 +30,14 @@ export interface Transport {
 /** How a link stands: before the first view, connected, cut off and tried again, or over. */
 export type LinkState = 'connecting' | 'connected' | 'interrupted' | 'closed';
 
+/** Who is here; nothing of it at the desk's own connection. */
+type Here = { [Part in keyof Presence]?: Readonly<Presence[Part]> };
+
 /** What comes back from `resume`: no view where we have it. The desk's has no talk and nobody online. */
 type Resumption<View> = ({ result: 'resumed'; version: number; history?: string; view: View } | { result: 'current' }) & {
   talk?: TalkView[];
   earlier?: number;
-  online?: Record<string, boolean>;
-  away?: Record<string, number>;
-};
+} & Here;
 
 type Pending = { id: string; at_ms: number } & (
   | { command: Command; settle?: (ack: CmdAck) => void }
@@ -89,6 +90,8 @@ export class Link<View extends object> {
   online: Record<string, boolean> = {};
   /** Of an advisor who is away: until when, in this clock, before the session waits again. */
   away: Record<string, number> = {};
+  /** Who has the pay page before them and nothing else. */
+  paying: readonly string[] = [];
   hints = new Map<string, HintFrom & { until: number }>();
 
   /** Within which the version and the numbers of talk are counted. */
@@ -213,13 +216,14 @@ export class Link<View extends object> {
 
   /** `presence` came in. */
   present(presence: Presence): void {
-    this.#present(presence.online, presence.away);
+    this.#present(presence);
     this.#changed();
   }
 
-  #present(online: Record<string, boolean> = {}, away: Record<string, number> = {}): void {
+  #present({ online = {}, away = {}, paying = [] }: Here): void {
     const now = Date.now();
     this.online = online;
+    this.paying = paying;
     this.away = Object.fromEntries(Object.entries(away).map(([party, left_ms]) => [party, now + left_ms]));
   }
 
@@ -270,7 +274,7 @@ export class Link<View extends object> {
       this.#beginIn(ack.history ?? '');
     }
     this.#heard(ack.talk ?? [], ack.earlier ?? 0);
-    this.#present(ack.online, ack.away);
+    this.#present(ack);
     this.state = 'connected';
     for (const patch of this.#early.splice(0)) this.#apply(patch);
     this.#become('connected');

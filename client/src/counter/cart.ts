@@ -4,15 +4,14 @@ import { repeat } from 'lit/directives/repeat.js';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
-import type { ChangeView } from '../wire.ts';
 import { inLang } from '../words/i18n.ts';
 import { countryName } from './addresses.ts';
+import { changesText, undoable } from './changes.ts';
 import { send } from './events.ts';
 import './line.ts';
-import { advises, isMe, ordered, percent, productName, who, whyNotDiscount, whyNotEdit, type Stage } from './stage.ts';
+import { advises, ordered, percent, productName, whyNotDiscount, whyNotEdit, type Stage } from './stage.ts';
 import { sums } from './sums.ts';
 
-const UNDO_MS = 10_000;
 const COUPON_CHARS_MAX = 64;
 
 /**
@@ -99,47 +98,17 @@ export class ThekeCart extends LitElement {
     `;
   }
 
-  /**
-   * What can still be taken back: the newest change of each line, as one for each person. The shopper takes back what
-   * others did from the panel's slot.
-   */
   private undos() {
     const { stage } = this;
-    const newest = new Map<string, [string, ChangeView]>();
-    for (const [id, change] of Object.entries(stage.view.changes)) {
-      const former = newest.get(change.line_id);
-      if (!former || former[1].at_ms <= change.at_ms) newest.set(change.line_id, [id, change]);
-    }
-    const byParty = new Map<string, [string, ChangeView][]>();
-    for (const [id, change] of newest.values()) {
-      if (stage.now - (stage.seen.get(id) ?? 0) >= UNDO_MS) continue;
-      if (!advises(stage) && !isMe(stage, change.by)) continue;
-      byParty.set(change.by, [...(byParty.get(change.by) ?? []), [id, change]]);
-    }
-    return [...byParty].map(([party, changes]) => this.undoOf(party, changes));
-  }
-
-  private undoOf(party: string, changes: [string, ChangeView][]) {
-    const { cart } = this.stage.words;
-    const name = who(this.stage, party);
-    const [first] = changes;
-    const text =
-      changes.length > 1 || !first ? cart.severalChanged(name, changes.length) : this.changeText(name, first[1]);
-    return html`
-      <div class="note row">
-        <span class="grow" data-testid=${ID.undoText}>${text}</span>
-        <button data-testid=${ID.undo} @click=${() => this.undo(changes.map(([id]) => id))}>
-          ${cart.undo}
-        </button>
-      </div>
-    `;
-  }
-
-  private changeText(name: string, { sku, before, after }: ChangeView): string {
-    const { cart } = this.stage.words;
-    const product = productName(this.stage, sku);
-    if (after === 0) return cart.removed(name, product);
-    return before === 0 ? cart.added(name, product) : cart.changed(name, product, after);
+    const { cart } = stage.words;
+    return [...undoable(stage)].map(
+      ([party, changes]) => html`
+        <div class="note row">
+          <span class="grow" data-testid=${ID.undoText}>${changesText(stage, party, changes)}</span>
+          <button data-testid=${ID.undo} @click=${() => this.undo(changes.map(([id]) => id))}>${cart.undo}</button>
+        </div>
+      `,
+    );
   }
 
   private undo(changes: string[]): void {

@@ -7,6 +7,7 @@ import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { HintFrom, Product } from '../wire.ts';
 import { inLang, type InAll } from '../words/i18n.ts';
+import { spelt } from '../words/spelling.ts';
 import { HintEvent } from './events.ts';
 import { asHint, fromHint, newestCloser, variantsOf, type Closer } from './close-look.ts';
 import { fullName, nameOf, picturesOf, productOf, type Stage } from './stage.ts';
@@ -41,6 +42,8 @@ const closerWords: InAll<CloserWords> = {
     with: (name) => `${name} sieht hier, was Sie sehen.`,
   },
 };
+
+const wordsOf = ({ lang, locale }: Stage): CloserWords => spelt(closerWords[lang], locale);
 
 const back = sign('M14 6l-6 6 6 6');
 const on = sign('M10 6l6 6-6 6');
@@ -126,7 +129,7 @@ export class ThekeCloser extends LitElement {
 
   override render() {
     const { stage, at } = this;
-    const words = closerWords[stage.lang];
+    const words = wordsOf(stage);
     const product = productOf(stage, at.sku);
     const pictures = product ? picturesOf(product) : [];
     const number = Math.min(at.picture, Math.max(0, pictures.length - 1));
@@ -148,7 +151,7 @@ export class ThekeCloser extends LitElement {
   }
 
   private turning(number: number, count: number) {
-    const words = closerWords[this.stage.lang];
+    const words = wordsOf(this.stage);
     const { large } = this.at;
     const turn = (by: number, label: string, drawn: unknown, id: string | typeof nothing) => html`<button
       class="sign"
@@ -173,7 +176,7 @@ export class ThekeCloser extends LitElement {
     const { stage } = this;
     const skus = this.variants();
     if (skus.length < 2) return nothing;
-    return html`<div class="variants" role="group" aria-label=${closerWords[stage.lang].variants}>
+    return html`<div class="variants" role="group" aria-label=${wordsOf(stage).variants}>
       ${skus.map((sku) => {
         const product = productOf(stage, sku);
         return html`<button

@@ -27,6 +27,8 @@ export interface Stage {
   readonly online: Record<string, boolean>;
   /** Of an advisor who is away: until when before the session waits again, in this clock. */
   readonly away: Record<string, number>;
+  /** Who has the pay page before them and nothing else: they see neither cart nor chat. */
+  readonly paying: readonly string[];
   readonly hints: readonly HintFrom[];
   /** When each cart change was first seen here, in this clock. */
   readonly seen: ReadonlyMap<string, number>;
@@ -197,6 +199,7 @@ export class Stages {
       sending: link.sending,
       online: link.online,
       away: link.away,
+      paying: link.paying,
       hints: [...link.hints.values()].filter(({ until }) => until > now),
       seen: this.#seen,
       now,

@@ -8,6 +8,7 @@ import type { EntryView, Field } from '../wire.ts';
 import { fieldName, isMe, money, ordered, percent, productName, who, type Stage } from './stage.ts';
 import { subjectOf, wordsOf } from './subject.ts';
 import type { InAll } from '../words/i18n.ts';
+import { spelt } from '../words/spelling.ts';
 import { deTimeline } from '../words/timeline-de.ts';
 import { enTimeline } from '../words/timeline-en.ts';
 import type { TimelineTexts } from '../words/timeline.ts';
@@ -67,7 +68,7 @@ export const clock = (stage: Stage, at_ms: number): string => clockText(at_ms, s
 /** Return an entry as a sentence; one of a kind that has no words says who did it. */
 export function sentence(stage: Stage, entry: EntryView): string {
   const entryWords = about(stage, entry);
-  return SENTENCES[stage.lang][entry.what]?.(entryWords) ?? `${entryWords.who}: ${entry.what}`;
+  return spelt(SENTENCES[stage.lang][entry.what], stage.locale)?.(entryWords) ?? `${entryWords.who}: ${entry.what}`;
 }
 
 /** Put what an entry is about into words, whatever its subject is. */

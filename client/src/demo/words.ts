@@ -26,7 +26,7 @@ export interface DemoWords {
 export const demoWords: InAll<DemoWords> = {
   en: {
     title: 'Theke: one counter, two people, one paid cart',
-    intro: 'You are both of them: the shopper in the shop, and Mira at the desk.',
+    intro: 'You are both of them: the visitor in the shop, and Mira at the desk.',
     tour: 'The tour',
     steps: [
       { title: 'Ask for advice', text: 'In the shop, press the Advice button and ask for Mira.' },
@@ -43,7 +43,7 @@ export const demoWords: InAll<DemoWords> = {
   },
   de: {
     title: 'Theke: eine Theke, zwei Menschen, ein bezahlter Warenkorb',
-    intro: 'Sie sind beide: die Kundschaft im Shop und Mira am Beratungsplatz.',
+    intro: 'Sie sind beide: der Gast im Shop und Mira am Beratungsplatz.',
     tour: 'Der Rundgang',
     steps: [
       { title: 'Beratung starten', text: 'Drücken Sie im Shop auf «Beratung» und fragen Sie nach Mira.' },

@@ -1,7 +1,9 @@
-// Everything that can be done at the desk beside its lists and its products, in one table. The menu and the palette
-// read it: what can be pressed can be typed as well.
+// Everything that can be done at the desk beside its lists and its products, in one table. The menu, the buttons at
+// the checkout and the palette read it: what can be pressed can be typed as well.
+import { ownChange } from '../counter/changes.ts';
+import { ENDS, whyNotDiscount, whyNotEdit, type Stage } from '../counter/stage.ts';
 import { ID } from '../look/testids.ts';
-import type { SessionView } from '../wire.ts';
+import type { AskKind } from '../wire.ts';
 import type { Lang } from '../words/i18n.ts';
 import type { Notifying } from './alerts.ts';
 import type { Deed } from './deeds.ts';
@@ -13,7 +15,7 @@ export interface Standing {
   /** The language that the desk does not speak now. */
   readonly other: Lang;
   /** The session in view; `lost` once it is with somebody else. */
-  readonly view: SessionView | undefined;
+  readonly stage: Stage | undefined;
   readonly lost: boolean;
   /** Whether this advisor takes visitors; unknown until the server has said it. */
   readonly taken: boolean | undefined;
@@ -34,6 +36,8 @@ export interface Action {
   /** The key that does the same. */
   readonly key?: string;
   readonly lang?: Lang;
+  /** Asked for already: it stands where it was, and is not asked again. */
+  readonly asked?: true;
 }
 
 /** The menu: its groups, and the test id of each row. A row is there while the table has its deed. */
@@ -51,6 +55,17 @@ export const MENU: readonly (readonly (readonly [deed: Deed, id: string])[])[] =
   [['sign-out', ID.signOut]],
 ];
 
+/** The buttons at the checkout, each with its test id. */
+const AT_CHECKOUT: readonly (readonly [deed: Deed, id: string])[] = [
+  ['present', ID.present],
+  ['recommend', ID.recommend],
+  ['review', ID.askReview],
+  ['ask-pay', ID.askPay],
+  ['ask-withdraw', ID.askWithdraw],
+  ['next-checkout', ID.nextCheckout],
+  ['ask-drive', ID.askDrive],
+];
+
 /** A row of the menu; `group` draws a line above it. */
 export interface MenuRow {
   readonly id: string;
@@ -66,28 +81,68 @@ export function menuRows(all: readonly Action[]): MenuRow[] {
   });
 }
 
+/** Return the buttons at the checkout of the session in view, with those that were asked for already. */
+export function checkoutRows(stage: Stage, words: DeskWords): Omit<MenuRow, 'group'>[] {
+  const all = ofCheckout(stage, words);
+  return AT_CHECKOUT.flatMap(([deed, id]) => all.filter((action) => action.deed === deed).map((action) => ({ id, action })));
+}
+
 /**
  * Return everything that can be done now: what belongs to the session in view first, and in both parts first what only
  * looks, so that an Enter too many does nothing to anybody.
  */
-export const actions = (standing: Standing): Action[] => [...ofSession(standing), ...ofDesk(standing)];
+export const actions = (standing: Standing): Action[] =>
+  [...ofSession(standing), ...ofDesk(standing)].filter(({ asked: is }) => !is);
 
 const where = (is: boolean, action: Action): Action[] => (is ? [action] : []);
 
-function ofSession({ words, view, lost }: Standing): Action[] {
-  if (!view) return [];
-  if (view.status === 'ended' || lost) return [{ deed: 'put-away', text: words.putAway }];
-  const { checkout, drive, ending, asks } = view;
-  const sells = checkout.phase === 'open' && Object.keys(checkout.lines).length > 0 && ending !== 'recommend';
+function ofSession({ words, stage, lost }: Standing): Action[] {
+  if (!stage) return [];
+  if (stage.view.status === 'ended' || lost) return [{ deed: 'put-away', text: words.putAway }];
   return [
     { deed: 'mirror', text: words.mirror },
     { deed: 'replies', text: words.canned, key: ';' },
     { deed: 'sets', text: words.keptSets },
-    ...where(sells && drive !== 'shopper_only', { deed: 'present', text: words.present }),
-    ...where(sells && !asks.review, { deed: 'review', text: words.askReview }),
+    ...ofCart(stage, words),
+    ...ofCheckout(stage, words),
     { deed: 'hand-back', text: words.handBack },
     { deed: 'leave', text: words.leave },
   ];
+}
+
+/** What can be done with the cart: the discount and the coupon lead to their fields. */
+function ofCart(stage: Stage, words: DeskWords): Action[] {
+  const { cart } = stage.words;
+  const isFilled = Object.keys(stage.view.checkout.lines).length > 0;
+  const change = whyNotEdit(stage) ? undefined : ownChange(stage);
+  return [
+    ...where(isFilled && !whyNotDiscount(stage), { deed: 'discount', text: words.give }),
+    ...where(isFilled && !whyNotEdit(stage), { deed: 'coupon', text: cart.coupon }),
+    ...(change ? [{ deed: 'undo', text: cart.undo, state: change.text } as const] : []),
+  ];
+}
+
+/** What an advisor may do at this point of the checkout, or ask for. */
+function ofCheckout(stage: Stage, words: DeskWords): Action[] {
+  const { checkout, drive, ending } = stage.view;
+  const { phase, lines } = checkout;
+  const isAlone = drive === 'shopper_only';
+  const isFilled = phase === 'open' && Object.keys(lines).length > 0;
+  const recommends = ending === 'recommend';
+  const ask = (is: boolean, deed: Deed, kind: AskKind, text: string) => where(is, asked(stage, words, deed, kind, text));
+  return [
+    ...where(isFilled && !recommends && !isAlone, { deed: 'present', text: words.present }),
+    ...where(isFilled && recommends && !isAlone, { deed: 'recommend', text: words.recommend }),
+    ...ask(isFilled && !recommends, 'review', 'review', words.askReview),
+    ...ask(phase === 'approved', 'ask-pay', 'pay', words.askPay),
+    ...ask(phase === 'paying', 'ask-withdraw', 'withdraw', words.askWithdraw),
+    ...where(ENDS.includes(phase) && !isAlone, { deed: 'next-checkout', text: words.nextCheckout }),
+    ...ask(drive !== 'advisor_drives', 'ask-drive', 'drive', words.askDrive),
+  ];
+}
+
+function asked({ view, words: { asks } }: Stage, words: DeskWords, deed: Deed, kind: AskKind, text: string): Action {
+  return view.asks[kind] === undefined ? { deed, text } : { deed, text: words.asked(asks[kind]), asked: true };
 }
 
 function ofDesk({ words, other, taken, messages, cases, silent, notifying }: Standing): Action[] {

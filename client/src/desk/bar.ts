@@ -1,13 +1,13 @@
 // The one bar on top: everything is one key away (the palette), what waits for a person, the sound, and who is
 // signed in with all that belongs to them.
 import { customElement, property, state } from 'lit/decorators.js';
+import type { Stage } from '../counter/stage.ts';
 import type { Advisor, Profile } from '../http.ts';
 import { bell, bellOff, lens } from '../look/icons.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { CodeWords } from '../words/codes.ts';
-import type { SessionView } from '../wire.ts';
 import type { Lang } from '../words/i18n.ts';
 import { actions, menuRows, type Action } from './actions.ts';
 import { notifying } from './alerts.ts';
@@ -147,7 +147,7 @@ export class ThekeDeskBar extends LitElement {
   /** Whenever it is another one, messages or cases of the shop may have changed. */
   @property({ type: Number }) todoVersion = 0;
   /** The session in view; `lost` once it is with somebody else. */
-  @property({ attribute: false }) view: SessionView | undefined;
+  @property({ attribute: false }) stage: Stage | undefined;
   @property({ type: Boolean }) lost = false;
   /** What the page about oneself has changed since. */
   @state() private profile: Profile | undefined;
@@ -225,11 +225,11 @@ export class ThekeDeskBar extends LitElement {
 
   /** Everything that can be done now: the menu is a part of it, and the palette has all of it. */
   get actions(): Action[] {
-    const { words, other, view, lost, silent } = this;
+    const { words, other, stage, lost, silent } = this;
     return actions({
       words,
       other,
-      view,
+      stage,
       lost,
       silent,
       taken: this.find<ThekeVisitors>('theke-visitors')?.taken,

@@ -7,24 +7,22 @@ import { plainKeyOf } from '../look/keys.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
-import type { Phase, WaitingView } from '../wire.ts';
+import type { WaitingView } from '../wire.ts';
 import { dotted } from '../words/dotted.ts';
 import { amountText } from '../words/money.ts';
 import { waitText } from '../words/times.ts';
 import { visitorName } from '../words/visitor.ts';
+import { apartState, pageName, rowOf, theirState, toneOf, type State } from './board-rows.ts';
 import { owedFirst, owedSince } from './owed.ts';
 import './person.ts';
-import type { PersonRow, Tone } from './person.ts';
+import type { PersonRow } from './person.ts';
 import { presence } from './presence.ts';
-import { standing } from './progress.ts';
-import { tellingPhase } from './progress.ts';
+import { isAway, standing, tellingPhase } from './progress.ts';
 import './recent.ts';
 import type { ThekeRecent } from './recent.ts';
 import type { Visit } from './visit.ts';
 import { DIGITS_MAX } from './visits.ts';
 import type { DeskWords } from './words.ts';
-
-const PAYING: readonly Phase[] = ['paying', 'withdrawing', 'settling'];
 
 /** An advisor wants to stand at this session's counter. */
 export class AcceptEvent extends Event {
@@ -60,7 +58,7 @@ export class ThekeBoard extends LitElement {
         display: flex;
         align-items: center;
         gap: 8px;
-        min-height: 32px;
+        min-height: var(--theke-target);
         padding: 8px 8px 0;
         font-size: var(--theke-text-s);
         font-weight: 650;
@@ -128,6 +126,8 @@ export class ThekeBoard extends LitElement {
   /** How many sessions there are beside these. */
   @property({ type: Number }) more = 0;
   @property({ attribute: false }) visits: readonly Visit[] = [];
+  /** Who has an appointment; no group stands there while nobody has. */
+  @property({ attribute: false }) booked: readonly PersonRow[] = [];
   @property({ attribute: false }) recent: readonly RecentSession[] = [];
   @property({ attribute: false }) words!: DeskWords;
   @property() advisor = '';
@@ -150,6 +150,7 @@ export class ThekeBoard extends LitElement {
           ${this.queue(waiting)}
         </section>
         ${this.mine(mine)}
+        ${this.booked.length ? this.appointments() : nothing}
         ${
           others.length
             ? html`<section>
@@ -200,6 +201,16 @@ export class ThekeBoard extends LitElement {
     `;
   }
 
+  private appointments() {
+    const { booked, words } = this;
+    return html`<section data-testid=${ID.boardBooked}>
+      ${this.heading(words.booked, booked.length)}
+      <ul>
+        ${booked.map((row) => html`<li><theke-person .row=${row}></theke-person></li>`)}
+      </ul>
+    </section>`;
+  }
+
   /** What is open here, and those of this advisor that are not. */
   private mine(closed: WaitingView[]) {
     const { words, visits } = this;
@@ -225,10 +236,6 @@ export class ThekeBoard extends LitElement {
     </ul>`;
   }
 
-  private page(page: string): string {
-    return page === '/' ? this.words.home : page;
-  }
-
   private visitOf(session: string): Visit | undefined {
     return this.visits.find((visit) => visit.session === session);
   }
@@ -252,34 +259,20 @@ export class ThekeBoard extends LitElement {
     </ul>`;
   }
 
-  /** What is known of somebody from the list alone, before the first word. */
-  private about(session: WaitingView, state: string, tone: Tone) {
-    const { words } = this;
-    const { page, locale, lines, total, since_ms } = session;
-    const row: PersonRow = {
-      name: visitorName(session, words),
-      named: Boolean(session.name),
-      time: waitText(this.now - since_ms),
-      line: page ? this.page(page) : '',
-      quoted: page !== '/',
-      facts: dotted(words.lines(lines), words.language(locale)),
-      total: total ? amountText(total, this.language) : '',
-      state,
-      tone,
-    };
-    return html`<theke-person .row=${row}></theke-person>`;
+  private about(session: WaitingView, state: State) {
+    return html`<theke-person .row=${rowOf(session, this, state)}></theke-person>`;
   }
 
   private waits(session: WaitingView) {
     const { words } = this;
-    return html`${this.about(session, words.waits, 'waits')} ${this.take(session, ID.accept, words.accept, 'main')}`;
+    return html`${this.about(session, { state: words.waits, tone: 'waits' })} ${this.take(session, ID.accept, words.accept, 'main')}`;
   }
 
   /** One whose shopper has left: may come back. Who has never come can not be accepted. */
   private left(session: WaitingView) {
     const { words } = this;
     return html`
-      ${this.about(session, words.goneShort, 'gone')}
+      ${this.about(session, { state: words.goneShort, tone: 'gone' })}
       <p class="soft gone" data-testid=${ID.boardGone}>${session.shopper_came ? words.gone : words.neverCame}</p>
       ${session.shopper_came ? this.take(session, ID.accept, words.accept) : nothing}
     `;
@@ -288,7 +281,7 @@ export class ThekeBoard extends LitElement {
   /** One's own that does not stand open here: after a new sign-in, or on another screen. */
   private apart(session: WaitingView) {
     const { words } = this;
-    return html`${this.about(session, words.phases[session.phase as Phase], 'here')}
+    return html`${this.about(session, apartState(session, words))}
     ${this.take(session, ID.open, words.open)}`;
   }
 
@@ -304,15 +297,7 @@ export class ThekeBoard extends LitElement {
   }
 
   private theirs(session: WaitingView) {
-    const { words } = this;
-    const name = session.advisor_name || session.advisor;
-    const whose = name ? words.others(name) : words.alone;
-    const back_ms = session.returns_at_ms;
-    const text =
-      back_ms === undefined
-        ? dotted(whose, words.phases[session.phase as Phase])
-        : words.backIn(name, waitText(back_ms - this.now));
-    return this.about(session, text, 'gone');
+    return this.about(session, theirState(session, this));
   }
 
   /** A session that stands open here, with its digit and what is new in it. */
@@ -352,24 +337,24 @@ export class ThekeBoard extends LitElement {
       name,
       named: Boolean(stage?.view.parties[party]?.name),
       time: row ? waitText(this.now - row.since_ms) : '',
-      line: said ? (stage && isMe(stage, said.by) ? words.youSaid(said.text) : said.text) : stage ? this.page(pageOf(stage)) : '',
+      line: said ? (stage && isMe(stage, said.by) ? words.youSaid(said.text) : said.text) : stage ? pageName(pageOf(stage), words) : '',
       quoted: said !== undefined,
       facts: '',
       total: total ? amountText(total, this.language) : '',
-      ...this.stateOf(visit, party),
+      ...this.stateOf(visit),
       ...(owed_ms === undefined ? {} : { owed: words.owed(waitText(this.now - owed_ms)) }),
       ...(index < DIGITS_MAX ? { key: `Alt ${index + 1}` } : {}),
       ...(session === this.current ? {} : { news: this.news(visit) }),
     };
   }
 
-  private stateOf({ ended, stage }: Visit, party: string): { state: string; tone: Tone } {
+  private stateOf({ ended, stage }: Visit): State {
     const { words } = this;
     const phase = stage && tellingPhase(stage.view);
     if (ended) return { state: phase === 'completed' ? words.phases[phase] : words.endedShort, tone: 'gone' };
     if (!stage || !phase) return { state: words.hereShort, tone: 'here' };
-    if (stage.link === 'connected' && stage.online[party] === false) return { state: words.goneShort, tone: 'gone' };
-    return { state: standing(stage, words), tone: PAYING.includes(phase) ? 'pays' : 'here' };
+    if (isAway(stage)) return { state: words.goneShort, tone: 'gone' };
+    return { state: standing(stage, words), tone: toneOf(phase) };
   }
 
   private news({ unread }: Visit): string {

@@ -41,7 +41,7 @@ export const deCases: CasesWords = {
     order_mismatch: {
       title: 'Ein anderer Betrag, und eine Bestellung',
       happened: 'Die Zahlungsfirma nennt einen anderen Betrag oder eine andere Währung als bestätigt, und es gibt eine Bestellung.',
-      todo: 'Schlagen Sie die Zahlung bei der Zahlungsfirma nach. Es gilt, was sie genommen hat: Klären Sie den Unterschied mit der Kundschaft.',
+      todo: 'Schlagen Sie die Zahlung bei der Zahlungsfirma nach. Es gilt, was sie genommen hat: Klären Sie den Unterschied mit dem Gast.',
     },
     refund_mismatch: {
       title: 'Eine Rückzahlung mit anderem Betrag',
@@ -50,7 +50,7 @@ export const deCases: CasesWords = {
     },
     disputed: {
       title: 'Eine Zahlung wird bestritten',
-      happened: 'Die Bank der Kundschaft fordert das Geld zurück oder hat es schon zurückgeholt.',
+      happened: 'Die Bank des Gastes fordert das Geld zurück oder hat es schon zurückgeholt.',
       todo: 'Antworten Sie bei der Zahlungsfirma. Was die Bank zurückgeholt hat, darf hier nicht noch einmal zurückgehen.',
     },
     orphan_payment: {
@@ -91,7 +91,7 @@ export const deCases: CasesWords = {
   },
   states: {
     open: 'offen',
-    action_required: 'wartet auf die Kundschaft',
+    action_required: 'wartet auf den Gast',
     processing: 'in Bearbeitung',
     authorized: 'reserviert, nicht eingezogen',
     captured: 'eingezogen',
@@ -117,7 +117,7 @@ export const deCases: CasesWords = {
   resend: 'Noch einmal senden',
   sure: 'Bitte bestätigen',
   sureResolve: (outcome) => `«${outcome}»: das führt die Kasse weiter und lässt sich nicht zurücknehmen.`,
-  sureRefund: (amount) => `${amount} gehen an die Kundschaft zurück. Das lässt sich nicht zurücknehmen.`,
+  sureRefund: (amount) => `${amount} gehen an den Gast zurück. Das lässt sich nicht zurücknehmen.`,
   sureResend: 'Alles, was diesem System zur Beratung zu sagen war, wird jetzt noch einmal gesendet.',
   yes: 'Ja, ausführen',
   back: 'Nein, zurück',

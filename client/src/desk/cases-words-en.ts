@@ -35,13 +35,13 @@ export const enCases: CasesWords = {
     },
     mismatch: {
       title: 'Another amount than approved',
-      happened: 'The payment company told of another amount or currency than the shopper had approved. There is no order.',
+      happened: 'The payment company told of another amount or currency than the visitor had approved. There is no order.',
       todo: 'Look the payment up at the payment company, and see that the money is back.',
     },
     order_mismatch: {
       title: 'Another amount, and an order',
-      happened: 'The payment company tells of another amount or currency than the shopper approved, and an order was made.',
-      todo: 'Look the payment up at the payment company. What it took counts: agree with the shopper on the difference.',
+      happened: 'The payment company tells of another amount or currency than the visitor approved, and an order was made.',
+      todo: 'Look the payment up at the payment company. What it took counts: agree with the visitor on the difference.',
     },
     refund_mismatch: {
       title: 'A refund of another amount',
@@ -50,7 +50,7 @@ export const enCases: CasesWords = {
     },
     disputed: {
       title: 'A payment is disputed',
-      happened: 'The shopper’s bank asks for the money back, or has taken it back.',
+      happened: 'The visitor’s bank asks for the money back, or has taken it back.',
       todo: 'Answer the dispute at the payment company. What the bank has taken back must not be given back here once more.',
     },
     orphan_payment: {
@@ -61,12 +61,12 @@ export const enCases: CasesWords = {
     orphan_order: {
       title: 'An order that fits nothing',
       happened: 'The shop told of an order that nobody waits for.',
-      todo: 'Look it up in the shop. Cancel it, unless the shopper wants and pays it.',
+      todo: 'Look it up in the shop. Cancel it, unless the visitor wants and pays it.',
     },
     receipt_unsent: {
       title: 'A receipt was not sent',
       happened: 'The mail server did not take the receipt. The order stands.',
-      todo: 'Send the shopper a confirmation from the shop, and look at the email settings.',
+      todo: 'Send the visitor a confirmation from the shop, and look at the email settings.',
     },
     refund_untold: {
       title: 'The shop does not know of a refund',
@@ -81,7 +81,7 @@ export const enCases: CasesWords = {
     put_aside: {
       title: 'Something could not be done',
       happened: 'A task for this session met an error that nobody foresaw. It is tried again by itself, ever more rarely.',
-      todo: 'Tell whoever runs Theke. What the shopper has paid is not lost, and nothing is charged twice.',
+      todo: 'Tell whoever runs Theke. What the visitor has paid is not lost, and nothing is charged twice.',
     },
   },
   other: {
@@ -91,7 +91,7 @@ export const enCases: CasesWords = {
   },
   states: {
     open: 'open',
-    action_required: 'waits for the shopper',
+    action_required: 'waits for the visitor',
     processing: 'being processed',
     authorized: 'held, not taken',
     captured: 'taken',
@@ -117,7 +117,7 @@ export const enCases: CasesWords = {
   resend: 'Send again',
   sure: 'Please confirm',
   sureResolve: (outcome) => `“${outcome}”: this leads the checkout on and cannot be taken back.`,
-  sureRefund: (amount) => `${amount} goes back to the shopper. This cannot be taken back.`,
+  sureRefund: (amount) => `${amount} goes back to the visitor. This cannot be taken back.`,
   sureResend: 'All that this system was to be told of the session is sent again now.',
   yes: 'Yes, do it',
   back: 'No, back',

@@ -9,12 +9,14 @@ import '../counter/delivery.ts';
 import { send } from '../counter/events.ts';
 import '../counter/payment.ts';
 import { STEPS, WHO, fieldsOf, type Step } from '../counter/rail.ts';
-import { ENDS, fieldName, money, shopper, typist, visitorOf, type Stage } from '../counter/stage.ts';
+import { fieldName, money, shopper, typist, visitorOf, type Stage } from '../counter/stage.ts';
 import { tick } from '../look/icons.ts';
 import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
-import type { AskKind, Command, Field } from '../wire.ts';
+import type { Field } from '../wire.ts';
+import { checkoutRows } from './actions.ts';
+import { COMMANDS, type Deed } from './deeds.ts';
 import './discount.ts';
 import './mirror.ts';
 import { progress, standing, type StepState } from './progress.ts';
@@ -336,45 +338,31 @@ export class ThekeCounter extends LitElement {
 
   private actions() {
     const { stage, words } = this;
-    const { phase, lines } = stage.view.checkout;
     if (stage.view.status === 'ended' || this.lost) return nothing;
-    const empty = Object.keys(lines).length === 0;
-    const alone = stage.view.drive === 'shopper_only';
     return html`<div class="actions">
-      ${phase === 'open' && !empty ? this.onward() : nothing}
-      ${phase === 'approved' ? this.asking('pay', ID.askPay, words.askPay) : nothing}
-      ${phase === 'paying' ? this.asking('withdraw', ID.askWithdraw, words.askWithdraw) : nothing}
-      ${
-        ENDS.includes(phase) && !alone
-          ? this.button(ID.nextCheckout, words.nextCheckout, { type: 'open_next_checkout' })
-          : nothing
-      }
-      ${stage.view.drive === 'advisor_drives' ? nothing : this.asking('drive', ID.askDrive, words.askDrive)}
+      ${checkoutRows(stage, words).map(
+        ({ id, action: { deed, text, asked } }) => html`<button
+          class=${deed === 'present' ? 'main' : ''}
+          data-testid=${id}
+          ?disabled=${asked ?? false}
+          @click=${() => this.do(deed)}
+        >
+          ${text}
+        </button>`,
+      )}
     </div>`;
   }
 
-  /** The way on from the cart: to the review together, or a recommendation, as the shop has settled. */
-  private onward() {
-    const { stage, words } = this;
-    const alone = stage.view.drive === 'shopper_only';
-    if (stage.view.ending === 'recommend') {
-      return alone ? nothing : this.button(ID.recommend, words.recommend, { type: 'recommend' });
-    }
-    return html`
-      ${alone ? nothing : this.button(ID.present, words.present, { type: 'present_quote' }, 'main')}
-      ${this.asking('review', ID.askReview, words.askReview)}
-    `;
+  private do(deed: Deed): void {
+    const command = COMMANDS[deed];
+    if (command) void send(this, command);
   }
 
-  private asking(kind: AskKind, id: string, text: string) {
-    const { stage, words } = this;
-    const asked = stage.view.asks[kind] !== undefined;
-    return html`<button data-testid=${id} ?disabled=${asked} @click=${() => send(this, { type: 'ask', kind })}>
-      ${asked ? words.asked(stage.words.asks[kind]) : text}
-    </button>`;
-  }
-
-  private button(id: string, text: string, command: Command, kind = '') {
-    return html`<button class=${kind} data-testid=${id} @click=${() => send(this, command)}>${text}</button>`;
+  /** Go to where a discount is given, or a coupon used. */
+  async enter(deed: 'discount' | 'coupon'): Promise<void> {
+    await this.updateComplete;
+    const [part, id] = { discount: ['theke-discount', ID.discountPercent], coupon: ['theke-cart', ID.coupon] }[deed];
+    const field = this.renderRoot.querySelector<LitElement>(part ?? '')?.renderRoot;
+    field?.querySelector<HTMLElement>(`[data-testid="${id}"]`)?.focus();
   }
 }

@@ -118,7 +118,7 @@ export class ThekeDesk extends LitElement {
 
   /** Speak a language, as soon as its words are there. */
   private async change(language: Lang): Promise<void> {
-    const speech = await speechIn(deskWords, language).catch(() => undefined);
+    const speech = await speechIn(deskWords, withRegion(language, navigator.languages)).catch(() => undefined);
     if (!speech) {
       this.refusal = 'unavailable';
       return;
@@ -134,7 +134,7 @@ export class ThekeDesk extends LitElement {
   }
 
   private async begin(): Promise<void> {
-    const [speech, answer] = await Promise.all([firstSpeech(deskWords, this.first), deskMe()]);
+    const [speech, answer] = await Promise.all([firstSpeech(deskWords, this.locale), deskMe()]);
     this.speak(speech);
     this.ready = true;
     if (answer.ok && answer.value.advisor && answer.value.shop === this.shop) this.signedIn(answer.value);
@@ -314,7 +314,7 @@ export class ThekeDesk extends LitElement {
       ?cases=${this.cases}
       ?silent=${this.announcer.ring.silent}
       .todoVersion=${this.board?.view?.todo_version ?? 0}
-      .view=${this.visits.visit?.stage?.view}
+      .stage=${this.visits.visit?.stage}
       ?lost=${this.visits.visit?.lost ?? false}
     ></theke-desk-bar>`;
   }

@@ -1,7 +1,8 @@
 // The words of a part of the page that is fetched on its own: in the page's language, also when that changes.
 import type { ReactiveController, ReactiveControllerHost } from '../look/lit.ts';
 import type { Lang } from '../words/i18n.ts';
-import type { Fetching } from '../words/speech.ts';
+import { withRegion } from '../words/locale.ts';
+import { wordsIn, type Fetching } from '../words/speech.ts';
 
 /** An element's own words, fetched before it is first drawn; nothing until they are there. */
 export class OwnWords<Words> implements ReactiveController {
@@ -24,7 +25,7 @@ export class OwnWords<Words> implements ReactiveController {
   }
 
   async #fetch(language: Lang): Promise<void> {
-    const words = await this.fetching[language]().catch(() => undefined);
+    const words = await wordsIn(this.fetching, withRegion(language, navigator.languages)).catch(() => undefined);
     if (language !== this.#lang) return;
     if (words) this.words = words;
     else this.#lang = undefined;

@@ -201,7 +201,7 @@ export class ThekePalette extends LitElement {
           @compositionend=${this.typed}
           @keydown=${this.key}
         />
-        <div class="list" id="list" role="listbox" aria-label=${words.palette.open}>
+        <div class="list" id="list" role="listbox" aria-label=${words.palette.open} aria-busy=${this.isLooking ? 'true' : 'false'}>
           ${listed.map((choice, index) => this.row(choice, index, listed[index - 1]?.kind))}
         </div>
         ${listed.length ? nothing : html`<p class="soft none" role="status">${words.palette.none}</p>`}
@@ -251,6 +251,12 @@ export class ThekePalette extends LitElement {
         ${key ? html`<kbd translate="no">${key}</kbd>` : nothing}
       </div>
     `;
+  }
+
+  /** Whether the products are not yet those of what was typed. */
+  private get isLooking(): boolean {
+    const text = this.text.trim();
+    return this.products !== undefined && text.length >= PRODUCT_CHARS_MIN && this.foundFor !== text;
   }
 
   /** Everything that fits, kind by kind; the best kind of what was typed first. */

@@ -8,7 +8,8 @@ import { ID } from '../look/testids.ts';
 import type { CodeWords } from '../words/codes.ts';
 import type { Lang } from '../words/i18n.ts';
 import { introduction, languageName } from '../words/languages.ts';
-import type { Fetching } from '../words/speech.ts';
+import { withRegion } from '../words/locale.ts';
+import { wordsIn, type Fetching } from '../words/speech.ts';
 import { deskDescribe, deskPicture, deskPictureRemove, deskProfile } from './calls.ts';
 import type { ProfileWords } from './profile-words.ts';
 
@@ -296,7 +297,7 @@ export class ThekeProfile extends LitElement {
 
 /** Open the page about oneself; resolves with what is saved when it is closed. */
 export async function profiled(language: Lang, codes: CodeWords): Promise<Profile | undefined> {
-  const spoken = await words[language]().catch(() => undefined);
+  const spoken = await wordsIn(words, withRegion(language, navigator.languages)).catch(() => undefined);
   if (!spoken) return undefined;
   const page = document.createElement('theke-profile') as ThekeProfile;
   Object.assign(page, { words: spoken, codes, language });

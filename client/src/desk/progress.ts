@@ -19,11 +19,15 @@ export function tellingPhase({ checkout, past }: Pick<SessionView, 'checkout' | 
 }
 
 /** Whether the shopper is known to be away. */
-const isAway = (stage: Stage): boolean => stage.link === 'connected' && stage.online[shopper(stage)] === false;
+export const isAway = (stage: Stage): boolean => stage.link === 'connected' && stage.online[shopper(stage)] === false;
+
+/** Whether the shopper has the pay page before them, and neither cart nor chat. */
+export const isPaying = (stage: Stage): boolean => stage.link === 'connected' && stage.paying.includes(shopper(stage));
 
 /** Return where the shopper is; of one who is here, and nobody knows where, only that. */
 export function standing(stage: Stage, words: DeskWords): string {
   const phase = tellingPhase(stage.view);
+  if (phase === 'approved' && isPaying(stage)) return words.onPayPageShort;
   if (phase !== 'open') return words.phases[phase];
   if (isAway(stage)) return words.goneShort;
   return stepWords(stage) ?? (placeOf(stage) ? words.phases.open : words.hereShort);

@@ -18,7 +18,7 @@ export class ThekeRecent extends LitElement {
     look,
     css`
       summary {
-        min-height: 32px;
+        min-height: var(--theke-target);
         padding: 4px 8px;
         font-size: var(--theke-text-s);
         font-weight: 650;

@@ -8,6 +8,7 @@ import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { dotted } from '../words/dotted.ts';
 import { AwayEvent } from './counter.ts';
+import { isAway, isPaying } from './progress.ts';
 import type { DeskWords } from './words.ts';
 
 /**
@@ -89,9 +90,10 @@ export class ThekeSessionHead extends LitElement {
     const theirs = stage.hints.filter(({ by }) => by === party);
     const page = theirs.find(({ kind }) => kind === 'page')?.subject ?? stage.view.page;
     const looking = theirs.find(({ kind, subject }) => kind === 'looking' && subject);
-    const isAway = stage.link === 'connected' && stage.online[party] === false;
+    // Of who only pays now, it says what they do not see, and not where they were before.
+    if (isPaying(stage)) return dotted(words.onPayPage(name), words.language(stage.view.locale));
     return dotted(
-      isAway ? words.away(name) : connectionWords(stage),
+      isAway(stage) ? words.away(name) : connectionWords(stage),
       words.language(stage.view.locale),
       page ? words.at(page === '/' ? words.home : page) : '',
       looking ? words.looksAt(productName(stage, looking.subject)) : '',

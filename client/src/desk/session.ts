@@ -1,6 +1,7 @@
 // One session at the desk: the conversation in the middle, cart and checkout at its right.
 // Every command, message and hint from within goes to this session's own connection and to no other.
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { ownChange } from '../counter/changes.ts';
 import { CommandEvent, HintEvent, RefusedEvent, send } from '../counter/events.ts';
 import { ENDS, type Stage } from '../counter/stage.ts';
 import { EarlierEvent, SayEvent } from '../counter/speaker.ts';
@@ -12,8 +13,8 @@ import type { Command } from '../wire.ts';
 import './composer.ts';
 import type { ThekeComposer } from './composer.ts';
 import './counter.ts';
-import { AwayEvent } from './counter.ts';
-import type { Deed } from './deeds.ts';
+import { AwayEvent, type ThekeCounter } from './counter.ts';
+import { COMMANDS, type Deed } from './deeds.ts';
 import './outcome.ts';
 import { OutcomeEvent } from './outcome.ts';
 import './session-head.ts';
@@ -177,8 +178,19 @@ export class ThekeSession extends LitElement {
     else if (deed === 'mirror') this.mirrored = !this.mirrored;
     else if (deed === 'hand-back' || deed === 'leave') this.dispatchEvent(new AwayEvent(deed));
     else if (deed === 'put-away') this.dispatchEvent(new AwayEvent('close'));
-    else if (deed === 'review') void send(this, { type: 'ask', kind: 'review' });
-    else if (deed === 'present') void send(this, { type: 'present_quote' });
+    else if (deed === 'discount' || deed === 'coupon') this.enterCounter(deed);
+    else if (deed === 'undo') this.undo();
+    else if (COMMANDS[deed]) void send(this, COMMANDS[deed]);
+  }
+
+  private undo(): void {
+    const change = ownChange(this.stage);
+    if (change) void send(this, { type: 'undo_change', change_id: change.id });
+  }
+
+  private enterCounter(deed: 'discount' | 'coupon'): void {
+    this.mirrored = false;
+    void this.updateComplete.then(() => this.renderRoot.querySelector<ThekeCounter>('theke-counter')?.enter(deed));
   }
 
   private get composer(): ThekeComposer | null {

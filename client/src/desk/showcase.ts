@@ -97,7 +97,7 @@ export class ThekeShowcase extends LitElement {
         margin-top: 8px;
       }
       summary {
-        min-height: 32px;
+        min-height: var(--theke-target);
         padding: 0;
         font-size: var(--theke-text-s);
       }

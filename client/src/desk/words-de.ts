@@ -91,6 +91,8 @@ export const deDesk: DeskWords = {
   writeHint: 'Nachricht schreiben · ; Textbausteine · / Artikel',
   sessionWith: (name) => `Beratung mit ${name}`,
   away: (name) => `${name} ist gerade nicht da`,
+  onPayPage: (name) => `${name} ist auf der Zahlungsseite und sieht den Chat nicht`,
+  onPayPageShort: 'auf der Zahlungsseite',
   at: (page) => `bei ${page}`,
   looksAt: (what) => `schaut auf ${what}`,
   phases: {
@@ -135,6 +137,7 @@ export const deDesk: DeskWords = {
   close: 'Schliessen',
   mine: 'Bei mir',
   nobodyMine: 'Keine laufenden Beratungen.',
+  booked: 'Mit Termin',
   othersTitle: 'Im Team',
   backIn: (name, time) => `${name} ist weg; in ${time} wieder auf der Liste`,
   openHere: (name) => `Beratung mit ${name} öffnen`,
@@ -151,7 +154,7 @@ export const deDesk: DeskWords = {
   notifyOn: 'an',
   notifyOff: 'im Browser gesperrt',
   newWaiting: (name) => `${name} wartet`,
-  mirror: 'Kundenseite',
+  mirror: 'Ansicht des Gastes',
   mirrorOff: 'Zurück zum Warenkorb',
   mirrorTitle: (name) => `Im Panel von: ${name}`,
   mirrorHint: 'Alles davon, gleich welcher Teil dort offen ist. Nur zum Lesen; was Ihnen nicht freigegeben ist, bleibt verdeckt.',
@@ -207,5 +210,5 @@ export const deDesk: DeskWords = {
   recent: (count) => `Letzte Beratungen (${count})`,
   nothingRecent: 'Hier erscheinen die Beratungen, die Sie geführt haben.',
   order: (ref) => `Bestellung ${ref}`,
-  discountOff: 'Die Kundin oder der Kunde bearbeitet allein: Rabatt ist gerade nicht möglich.',
+  discountOff: 'Der Gast bearbeitet den Warenkorb allein: Rabatt ist gerade nicht möglich.',
 };

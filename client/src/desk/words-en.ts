@@ -89,6 +89,8 @@ export const enDesk: DeskWords = {
   writeHint: 'Write a message · ; for replies · / for products',
   sessionWith: (name) => `Session with ${name}`,
   away: (name) => `${name} is away at the moment`,
+  onPayPage: (name) => `${name} is on the pay page and does not see the chat`,
+  onPayPageShort: 'on the pay page',
   at: (page) => `at ${page}`,
   looksAt: (what) => `looks at ${what}`,
   phases: {
@@ -133,6 +135,7 @@ export const enDesk: DeskWords = {
   close: 'Close',
   mine: 'With me',
   nobodyMine: 'No active sessions.',
+  booked: 'Booked',
   othersTitle: 'With colleagues',
   backIn: (name, time) => `${name} is away; back on the list in ${time}`,
   openHere: (name) => `Open the session with ${name}`,
@@ -149,7 +152,7 @@ export const enDesk: DeskWords = {
   notifyOn: 'on',
   notifyOff: 'blocked in the browser',
   newWaiting: (name) => `${name} is waiting`,
-  mirror: 'Shopper’s side',
+  mirror: 'Visitor’s side',
   mirrorOff: 'Back to the cart',
   mirrorTitle: (name) => `What ${name} has in the panel`,
   mirrorHint: 'All of it, whichever part is open there. For reading only; what is not shared with you stays covered.',
@@ -205,5 +208,5 @@ export const enDesk: DeskWords = {
   recent: (count) => `Recent sessions (${count})`,
   nothingRecent: 'Sessions that you have served appear here.',
   order: (ref) => `Order ${ref}`,
-  discountOff: 'The shopper is editing the cart alone: no discount can be given now.',
+  discountOff: 'The visitor is editing the cart alone: no discount can be given now.',
 };

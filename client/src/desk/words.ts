@@ -97,6 +97,9 @@ export interface DeskWords {
   writeHint: string;
   sessionWith: (name: string) => string;
   away: (name: string) => string;
+  /** Of somebody who has the pay page before them and nothing else of ours. */
+  onPayPage: (name: string) => string;
+  onPayPageShort: string;
   at: (page: string) => string;
   looksAt: (what: string) => string;
   phases: Record<Phase, string>;
@@ -131,6 +134,8 @@ export interface DeskWords {
   close: string;
   mine: string;
   nobodyMine: string;
+  /** Who has an appointment. */
+  booked: string;
   othersTitle: string;
   backIn: (name: string, time: string) => string;
   openHere: (name: string) => string;

@@ -11,6 +11,7 @@ import { Membership, shopOf } from '../session/membership.ts';
 import '../session/panel.ts';
 import type { Reason } from '../wire.ts';
 import { langOf, type InAll, type Lang } from '../words/i18n.ts';
+import { withRegion } from '../words/locale.ts';
 import { reasonsIn } from '../words/speech.ts';
 
 /** What the page of a link to another device says. */
@@ -140,7 +141,7 @@ export class ThekeJoin extends LitElement {
     const answer = await redeemJoinLink(this.shop, this.token);
     this.busy = false;
     if (!answer.ok) {
-      const reasons = await reasonsIn(this.language);
+      const reasons = await reasonsIn(withRegion(this.language, navigator.languages));
       this.refusal = { reason: answer.reason, text: reasons?.[answer.reason] ?? '' };
       return;
     }

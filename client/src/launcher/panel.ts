@@ -41,7 +41,7 @@ export class Panel implements PanelPart {
   constructor(host: Host) {
     const { element, signal, setup, visit } = host;
     this.#host = host;
-    this.#words = sheetWordsFor(setup.lang);
+    this.#words = sheetWordsFor(setup.lang, navigator.languages);
     this.#room = new Room(element, visit.hasPressed);
     this.#counts = new Counts(signal);
     this.#session = new Session(host, () => this.#frame, () => this.#show());

@@ -1,4 +1,6 @@
 // What the panel's sheet says around the panel, in the language of the page that it stands on.
+import { withRegion } from '../words/locale.ts';
+import { isWrittenFor } from '../words/region.ts';
 
 /** What the sheet says. */
 export interface SheetWords {
@@ -38,6 +40,13 @@ const WORDS: Record<string, SheetWords> = {
   },
 };
 
-/** Return the words of a language tag; English where there are none. */
-export const sheetWordsFor = (lang: string): SheetWords =>
-  WORDS[lang.slice(0, 2).toLowerCase()] ?? (WORDS['en'] as SheetWords);
+/** What is spelt in another way outside Switzerland: too little to fetch. */
+const SHARP = { close: 'Beratung schließen', larger: 'Größer' };
+
+/** Return the words of a language tag; English where there are none. `wanted` tells the region where the tag does not. */
+export function sheetWordsFor(tag: string, wanted: readonly string[]): SheetWords {
+  const lang = tag.slice(0, 2).toLowerCase();
+  const words = WORDS[lang] ?? (WORDS['en'] as SheetWords);
+  const isSharp = lang === 'de' && !isWrittenFor(withRegion(lang, [tag, ...wanted]));
+  return isSharp ? { ...words, ...SHARP } : words;
+}

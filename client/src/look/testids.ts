@@ -200,6 +200,7 @@ export const ID = {
   blockedLeave: 'blocked-leave',
   blockedRetry: 'blocked-retry',
   boardGone: 'board-gone',
+  boardBooked: 'board-booked',
   boardGoneList: 'board-gone-list',
   accept: 'accept',
   open: 'open',

@@ -33,7 +33,7 @@ import { SinglePress, endView, headerView, openingView, payHere, paysElsewhere, 
 import { Visits } from './visits.ts';
 import { Watch, forgetToken, takeToken, type PageState } from './watch.ts';
 import { standsBeside, wayBack } from './way-back.ts';
-import { WORDS } from './words.ts';
+import { WORDS, speakIn } from './words.ts';
 
 const LANG_KEY = 'theke.pay.lang';
 
@@ -376,6 +376,7 @@ export class PayPage extends LitElement {
     const before = this.#screen?.at;
     this._page = page;
     if (page.state && !this.#chosenLang) this._lang = langOf(page.state.locale);
+    speakIn(this.#locale);
     const screen = this.#screen;
     if (screen?.at !== before) this._reason = undefined;
     if (screen?.at === 'go_to_bank') this.#visits.leaveOnce(screen, page.state?.redirects ?? []);
@@ -390,6 +391,7 @@ export class PayPage extends LitElement {
 
   #speak(lang: Lang): void {
     this._lang = lang;
+    speakIn(this.#locale);
     this.#chosenLang = true;
     siteKeep.set(LANG_KEY, lang);
   }

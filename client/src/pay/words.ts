@@ -2,7 +2,8 @@
 import { deCodes } from '../words/codes-de.ts';
 import { enCodes } from '../words/codes-en.ts';
 import type { CodeWords } from '../words/codes.ts';
-import type { InAll } from '../words/i18n.ts';
+import { langOf, type InAll } from '../words/i18n.ts';
+import { spelt } from '../words/spelling.ts';
 
 interface PayWords {
   title: (shop: string) => string;
@@ -107,11 +108,11 @@ interface PayWords {
   quantity: (count: number) => string;
 }
 
+const CODES: InAll<CodeWords> = { en: enCodes, de: deCodes };
 /** The words of the server's codes, in both languages: this page is small enough to carry them. */
-export const CODE_WORDS: InAll<CodeWords> = { en: enCodes, de: deCodes };
+export const CODE_WORDS = { ...CODES };
 
-/** The page's own texts. */
-export const WORDS: InAll<PayWords> = {
+const WRITTEN: InAll<PayWords> = {
   en: {
     title: (shop) => (shop ? `Pay at ${shop}` : 'Pay'),
     opening: 'Opening your payment',
@@ -335,3 +336,13 @@ export const WORDS: InAll<PayWords> = {
     quantity: (count) => `${count} ×`,
   },
 };
+
+/** The page's own texts. */
+export const WORDS = { ...WRITTEN };
+
+/** Say everything as the region of `locale` spells it. */
+export function speakIn(locale: string): void {
+  const lang = langOf(locale);
+  WORDS[lang] = spelt(WRITTEN[lang], locale);
+  CODE_WORDS[lang] = spelt(CODES[lang], locale);
+}

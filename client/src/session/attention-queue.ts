@@ -1,38 +1,44 @@
-// What waits to be noticed, one thing at a time: what asks goes before what tells, the newest first. Pure, without a
-// clock of its own.
+// What waits to be noticed, one thing at a time: the newest first, for its few seconds; then what asks, until it is
+// answered. Pure, without a clock of its own.
 import type { Keep } from '../connection/keep.ts';
 import { attentions, news, type Attention, type Moment } from './attention.ts';
 import type { PanelWords } from './words.ts';
 
-/** How long what only tells is shown, in milliseconds. What is not here stays until it is over or put away. */
+/** How long what only tells is shown, in milliseconds. What is not here stays until it is over, answered or put away. */
 const SHOWN_MS: Partial<Record<Attention['kind'], number>> = {
   arrived: 6_000,
   control: 6_000,
   message: 8_000,
   change: 10_000,
   discount: 10_000,
+  deed: 10_000,
   product: 15_000,
 };
+/** For so long what stays is not behind anything older. */
+const FIRST_MS = 8_000;
 /** How long it waits for its turn behind something else. */
 const STALE_MS = 12_000;
 /** What changes the cart or its price waits longer: it can be taken back, or is to be known before it is paid. */
 const STALE_CHANGE_MS = 60_000;
-const CHANGING: ReadonlySet<Attention['kind']> = new Set(['change', 'discount']);
+const CHANGING: ReadonlySet<Attention['kind']> = new Set(['change', 'discount', 'deed']);
 const NOTICED_MAX = 40;
 /** What marks the tab in which it is, where the shopper is in another one. */
-const MARKED: ReadonlySet<Attention['kind']> = new Set(['change', 'discount', 'product', 'proposal', 'request']);
+const MARKED: ReadonlySet<Attention['kind']> = new Set(['change', 'discount', 'deed', 'product', 'proposal', 'request']);
 
 interface Waiting {
   attention: Attention;
   readonly since: number;
-  /** When it was first shown. */
+  /** Since when it is shown. */
   shown?: number;
+  /** For how long it was shown before something newer came. */
+  spent: number;
 }
 
 /** The queue of one session, as one shopper's tab has noticed it. */
 export class AttentionQueue {
   #waiting: Waiting[] = [];
   #before: Moment | undefined;
+  #rests = false;
   readonly #marks = new Set<Attention['tab']>();
   readonly #noticed: Set<string>;
   readonly #settled = new Set<string>();
@@ -50,6 +56,11 @@ export class AttentionQueue {
     return this.#marks;
   }
 
+  /** Whether something waits for an answer that is not shown for now. */
+  get rests(): boolean {
+    return this.#rests;
+  }
+
   /** Take in a moment, seen from a tab; return what is new in it. */
   take({ stage, talk }: Moment, words: PanelWords, tab: Attention['tab']): Attention[] {
     const { changes } = stage.view;
@@ -64,7 +75,7 @@ export class AttentionQueue {
     this.#before = moment;
     for (const attention of fresh) {
       this.#waiting = this.#waiting.filter(({ attention: former }) => !replaces(attention, former));
-      this.#waiting.push({ attention, since: now });
+      this.#waiting.push({ attention, since: now, spent: 0 });
       if (MARKED.has(attention.kind) && attention.tab !== tab) this.#marks.add(attention.tab);
     }
     this.#waiting = this.#waiting.filter((one) => isThere(one.attention) && !isOver(one, now));
@@ -75,10 +86,21 @@ export class AttentionQueue {
     return fresh;
   }
 
-  /** Return what is to be shown now; `isHidden` says what has no place here. */
-  current(now: number, isHidden: (attention: Attention) => boolean): Attention | undefined {
+  /**
+   * Return what is to be shown now; `isHidden` says what has no place here. Where it is `narrow`, nothing stays longer
+   * than it takes to notice it.
+   */
+  current(now: number, isHidden: (attention: Attention) => boolean, narrow = false): Attention | undefined {
     const open = this.#waiting.filter(({ attention }) => attention.kind !== 'ended' && !isHidden(attention));
-    const first = open.findLast(({ attention }) => attention.asks) ?? open.at(-1);
+    const isFresh = (one: Waiting) => spentAt(one, now) < (SHOWN_MS[one.attention.kind] ?? FIRST_MS);
+    const newest = open.at(-1);
+    const fresh = newest && isFresh(newest) ? newest : open.findLast((one) => !one.attention.asks && isFresh(one));
+    const resting = open.findLast(({ attention }) => attention.asks) ?? newest;
+    const first = fresh ?? (narrow ? undefined : resting);
+    this.#rests = !first && Boolean(resting?.attention.asks);
+    for (const one of this.#waiting) {
+      if (one !== first) pause(one, now);
+    }
     if (first) first.shown ??= now;
     return first?.attention;
   }
@@ -104,9 +126,18 @@ export class AttentionQueue {
 const replaces = (attention: Attention, former: Attention): boolean =>
   attention.kind === former.kind && attention.who === former.who && attention.kind !== 'request' && attention.kind !== 'proposal';
 
-function isOver({ attention, since, shown }: Waiting, now: number): boolean {
-  if (attention.asks) return false;
-  const life = SHOWN_MS[attention.kind];
-  if (shown !== undefined) return life !== undefined && now - shown >= life;
-  return now - since >= (CHANGING.has(attention.kind) ? STALE_CHANGE_MS : STALE_MS) && life !== undefined;
+const spentAt = ({ shown, spent }: Waiting, now: number): number => spent + (shown === undefined ? 0 : now - shown);
+
+/** Something newer is shown: the rest of its time comes later. */
+function pause(one: Waiting, now: number): void {
+  one.spent = spentAt(one, now);
+  delete one.shown;
+}
+
+function isOver(one: Waiting, now: number): boolean {
+  const { kind } = one.attention;
+  const life = SHOWN_MS[kind];
+  if (life === undefined) return false;
+  if (spentAt(one, now) >= life) return true;
+  return one.shown === undefined && now - one.since >= (CHANGING.has(kind) ? STALE_CHANGE_MS : STALE_MS);
 }

@@ -17,6 +17,7 @@ export type AttentionKind =
   | 'request'
   | 'change'
   | 'discount'
+  | 'deed'
   | 'control'
   | 'proposal'
   | 'away'
@@ -53,6 +54,12 @@ export interface Moment {
   readonly settled?: ReadonlySet<string>;
 }
 
+/** What advisors do besides; the sentences of that come with the forms of the checkout. */
+let deeds: (stage: Stage) => Attention[] = () => [];
+
+/** From now on tell of those deeds, too. */
+export const tellDeeds = (told: typeof deeds): void => void (deeds = told);
+
 /** Return what is there to notice at a moment: things of a kind together, each in the order in which it came. */
 export function attentions(moment: Moment, words: PanelWords): Attention[] {
   const { stage } = moment;
@@ -63,6 +70,7 @@ export function attentions(moment: Moment, words: PanelWords): Attention[] {
     ...messages(moment, words),
     ...changes(moment, words),
     ...discounts(stage, words),
+    ...deeds(stage),
     ...shown(stage, words),
     ...proposals(stage, words),
     ...requests(stage, words),
@@ -84,7 +92,7 @@ export function news(before: Moment | undefined, now: Moment, words: PanelWords)
 }
 
 /** Return what every attention has: who it is about, with their picture, and where it is. It only tells. */
-function about(stage: Stage, party: string, tab: Attention['tab']): Pick<Attention, 'who' | 'picture' | 'tab' | 'asks'> {
+export function about(stage: Stage, party: string, tab: Attention['tab']): Pick<Attention, 'who' | 'picture' | 'tab' | 'asks'> {
   const picture = stage.view.parties[party]?.picture;
   return { who: party && nameOf(stage, party), ...(picture ? { picture } : {}), tab, asks: false };
 }
@@ -118,7 +126,8 @@ function control(stage: Stage, words: PanelWords): Attention[] {
   const [advisor] = advisors(stage);
   if (!advisor) return [];
   const { drive } = stage.view;
-  const one = about(stage, advisor[0], 'cart');
+  // What the shopper alone may do is nobody's word: with a name before it, it reads as said by the advisor.
+  const one = about(stage, drive === 'advisor_drives' ? advisor[0] : '', 'cart');
   const lines = {
     advisor_drives: words.attention.together(one.who),
     advisor_proposes: words.proposesOnly,

@@ -49,7 +49,7 @@ export function cartPane(stage: Stage, words: PanelWords, { paying, token, link 
           : nothing
       }
       ${ENDS.includes(phase) ? thanks(stage, link) : nothing}
-      ${tabled ? offers : nothing}
+      ${phase === 'open' ? nothing : offers}
       ${isToPay(stage.view.checkout) ? payElsewhere(stage, words, token) : nothing}
     </theke-steps>
   `;

@@ -16,7 +16,8 @@ import type { PanelWords } from './words.ts';
 const SAID_MS = 3_000;
 /** From this height on a card at the top of the cart is in view with what is around it. */
 const ROOMY_PX = 320;
-
+/** Up to here the sheet is a bar. */
+export const BAR_PX_MAX = 160;
 /** Below and above the field in which a message is written. */
 const FORM_PX = 20;
 
@@ -59,7 +60,7 @@ export class Foreground {
 
   /** Whether something is new in a part of the panel that is not in view. */
   isMarked(tab: Tab): boolean {
-    return this.#queue?.marks.has(TABS[tab]) ?? false;
+    return (tab === 'cart' && this.#queue?.rests) || (this.#queue?.marks.has(TABS[tab]) ?? false);
   }
 
   /** Take in what is now. */
@@ -76,7 +77,10 @@ export class Foreground {
     if (fresh.some(({ kind }) => kind === 'product' || kind === 'proposal')) void this.#hold();
     this.#say([...fresh.map(({ line }) => line), ...this.#connection(stage, words)], now);
     this.#choose = () => {
-      this.#next = isOnline(stage) ? queue.current(now, (one) => this.#isHidden(one, stage)) : offline(words);
+      const isHidden = (one: Attention) => this.#isHidden(one, stage);
+      // In a bar it lies over the tabs: what waits for an answer gives them back, and marks the cart.
+      const isBar = innerHeight > 0 && innerHeight < BAR_PX_MAX;
+      this.#next = isOnline(stage) ? queue.current(now, isHidden, isBar) : offline(words);
       this.#ground.panel.requestUpdate();
     };
     this.#choose();
@@ -85,6 +89,7 @@ export class Foreground {
   /** A part of the panel is opened. */
   turn(tab: Tab): void {
     this.#queue?.look(TABS[tab]);
+    if (tab === 'cart' && this.#queue?.rests) this.#ground.rise();
   }
 
   /** Return the slot and the words that are said. */
@@ -152,16 +157,14 @@ export class Foreground {
 
   /** Whether something has no place in the slot: it is in view, or this is no moment for it. */
   #isHidden({ kind, key }: Attention, { view }: Stage): boolean {
-    const isOpen = view.checkout.phase === 'open';
-    // From the check on nothing is talked over; the number at the chat's tab stays.
-    if (kind === 'message') return !isOpen || this.#ground.tab() === 'talk';
+    if (kind === 'message') return this.#ground.tab() === 'talk';
     const scroller = this.#ground.panel.renderRoot.querySelector('main');
     const isAtTop = (scroller?.scrollTop ?? 0) < 8 && (scroller?.clientHeight ?? 0) >= ROOMY_PX;
     const isInView = this.#ground.tab() === 'cart' && isAtTop;
     // Who waits reads at the top of the cart why.
     if (key.startsWith('left ') && view.status === 'waiting') return isInView;
-    if (kind !== 'product' && kind !== 'proposal') return false;
-    return !isOpen || isInView;
+    // From Review on what is held out comes after the steps.
+    return (kind === 'product' || kind === 'proposal') && view.checkout.phase === 'open' && isInView;
   }
 
   async #noticed({ attention, leads }: NoticedEvent): Promise<void> {
@@ -173,7 +176,8 @@ export class Foreground {
     if (!leads) return;
     rise();
     await panel.updateComplete;
-    if (attention.kind !== 'message') panel.renderRoot.querySelector('theke-offers')?.scrollIntoView({ block: 'start' });
+    if (attention.kind === 'message' || attention.kind === 'deed') return;
+    panel.renderRoot.querySelector('theke-offers')?.scrollIntoView({ block: 'start' });
   }
 }
 

@@ -1,8 +1,9 @@
-// What a session needs soon, but not in its first moment: what is held out, the forms of the checkout, what Review shows
-// and the state of a payment. Fetched as soon as one is inside.
+// What a session needs soon, but not in its first moment: what is held out, the forms of the checkout, what Review shows,
+// the state of a payment, and the words for what an advisor does there. Fetched as soon as one is inside.
 import '../counter/check.ts';
 import '../counter/contact.ts';
 import '../counter/delivery.ts';
 import '../counter/offers.ts';
 import '../counter/payment.ts';
+import './deeds.ts';
 import './elsewhere.ts';

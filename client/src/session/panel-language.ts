@@ -44,13 +44,13 @@ export class PanelLanguage {
   }
 
   async begin(): Promise<void> {
-    this.#say(await firstSpeech(panel, this.lang));
+    this.#say(await firstSpeech(panel, this.locale));
   }
 
   /** Change the language. False where its words could not be fetched: then all stays as it is. */
   async change(lang: Lang): Promise<boolean> {
     this.lang = lang;
-    const speech = await speechIn(panel, lang).catch(() => undefined);
+    const speech = await speechIn(panel, this.locale).catch(() => undefined);
     if (this.lang !== lang) return true;
     if (speech) this.#say(speech);
     else this.lang = this.speech?.lang ?? lang;

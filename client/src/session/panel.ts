@@ -20,7 +20,7 @@ import { Announcements } from './announcements.ts';
 import './bar.ts';
 import { cartPane } from './cart-pane.ts';
 import { FirstTab } from './first-tab.ts';
-import { Foreground } from './foreground.ts';
+import { BAR_PX_MAX, Foreground } from './foreground.ts';
 import { Host, addFromPage, trustedOrigins, type Context } from './host.ts';
 import { Membership, newSession, openSession, shopOf } from './membership.ts';
 import { Called } from './name-field.ts';
@@ -44,8 +44,6 @@ import type { PanelWords } from './words.ts';
 const TICK_MS = 1_000;
 const GREETING_MS_MAX = 1_500;
 const FOCUS_MS = 100;
-/** Up to here the sheet is a bar. */
-const BAR_PX_MAX = 160;
 
 type Standing = 'starting' | 'outside' | 'joining' | 'inside';
 

@@ -36,6 +36,8 @@ export class PayOpener {
   /** Whether an approval was sent of which nobody knows yet whether it arrived. */
   late = false;
 
+  /** Whether the server has answered the approval of this press. */
+  #isAnswered = false;
   readonly #session: PaySession;
 
   /** Hear who asks to pay within `root`. */
@@ -62,12 +64,13 @@ export class PayOpener {
     const opened = payWindow(session.opening());
     this.url = '';
     this.late = false;
+    this.#isAnswered = false;
     this.busy = true;
     try {
       const answer = await within(ANSWER_MS_MAX, this.#address(request));
       if (typeof answer !== 'string') {
         opened.close();
-        this.late = answer === undefined && request.approve !== undefined;
+        this.late = answer === undefined && request.approve !== undefined && !this.#isAnswered;
         return answer ?? (this.late ? undefined : rejected('unavailable'));
       }
       if (!opened.go(answer)) this.url = answer;
@@ -84,6 +87,7 @@ export class PayOpener {
     const { stage, token } = this.#session;
     const hash = stage()?.view.checkout.quote?.quote_hash;
     const ack = await approve?.();
+    this.#isAnswered = true;
     // Another tab of the same shopper may have approved the very same a moment before.
     const isApproved = stage()?.view.checkout.approval?.quote_hash === hash;
     if (ack?.result === 'rejected' && !(ack.reason === 'wrong_phase' && isApproved)) return ack;

@@ -179,7 +179,7 @@ export class ThekeSlot extends LitElement {
         ${panel.yes[ask]}
       </button>`;
     }
-    if (kind !== 'product' && kind !== 'proposal') return nothing;
+    if (kind !== 'product' && kind !== 'proposal' && kind !== 'deed') return nothing;
     return html`<button data-testid=${ID.slotLook} @click=${() => this.done(attention, true)}>${panel.attention.look}</button>`;
   }
 

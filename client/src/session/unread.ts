@@ -131,7 +131,7 @@ export class Unread {
     const news = this.#named(all, moment.stage);
     this.#hold(heldChanges(stillHeld(this.#held, marks), news, moment.stage.now));
     const isLate = (key: string) =>
-      all.some((one) => one.key === key) || (!moment.talk.length && key.startsWith('message '));
+      all.some((one) => one.key === key) || key.startsWith('deed ') || (!moment.talk.length && key.startsWith('message '));
     this.#order([...news.filter(({ kind }) => kind !== 'change'), ...this.#held], isLate);
   }
 

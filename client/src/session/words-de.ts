@@ -107,7 +107,7 @@ export const dePanel: PanelWords = {
   isOver: 'Ihre letzte Beratung ist beendet. Sie können jederzeit wieder um Beratung bitten.',
   called: {
     ask: 'Wie dürfen wir Sie nennen? (freiwillig)',
-    note: 'Diesen Namen sieht, wer Sie berät.',
+    note: 'Diesen Namen sieht die Beratung des Shops.',
     save: 'Namen speichern',
     saved: 'Gespeichert.',
   },
@@ -143,7 +143,7 @@ export const dePanel: PanelWords = {
     shows: (name, product) => `${name} zeigt Ihnen ${product}.`,
     proposes: (name, product) => `${name} schlägt ${product} vor.`,
     proposesSeveral: (name, count) => `${name} schlägt ${count} Artikel vor.`,
-    offline: 'Nicht verbunden. Wir versuchen es weiter; was Sie tun, bleibt erhalten.',
+    offline: 'Nicht verbunden. Wir versuchen es weiter; Ihre Änderungen bleiben erhalten.',
     online: 'Wieder verbunden.',
     look: 'Ansehen',
     dismiss: 'Ausblenden',

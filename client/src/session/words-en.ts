@@ -107,7 +107,7 @@ export const enPanel: PanelWords = {
   isOver: 'Your last session has ended. You can ask again at any time.',
   called: {
     ask: 'What may we call you? (optional)',
-    note: 'Your advisor sees this name.',
+    note: 'The shop’s advisors see this name.',
     save: 'Save the name',
     saved: 'Saved.',
   },
@@ -143,7 +143,7 @@ export const enPanel: PanelWords = {
     shows: (name, product) => `${name} shows you ${product}.`,
     proposes: (name, product) => `${name} suggests ${product}.`,
     proposesSeveral: (name, count) => `${name} suggests ${count} products.`,
-    offline: 'Not connected. We are trying again; what you do is kept.',
+    offline: 'Not connected. We are trying again; your changes are kept.',
     online: 'Connected again.',
     look: 'Look',
     dismiss: 'Dismiss',

@@ -1,70 +1,13 @@
 // What asks for attention: each happening once, with its sentence, in both languages; and nothing that was there before.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Stage } from '../counter/stage.ts';
-import { AttentionQueue } from '../session/attention-queue.ts';
-import { attentions, news, type Attention, type Moment } from '../session/attention.ts';
+import { attentions, news, type Moment } from '../session/attention.ts';
+import '../session/deeds.ts';
 import { dePanel } from '../session/words-de.ts';
 import { enPanel } from '../session/words-en.ts';
-import type { SessionView } from '../wire.ts';
-import { enCounter } from '../words/counter-en.ts';
-
-const NOW_MS = 1_000_000;
-const GRINDER = { name: { en: 'Grinder', de: 'Mühle' }, variant: {} };
-type View = Partial<SessionView>;
-
-const ADVISOR = { role: 'advisor', position: 1, name: 'Mira', left: false } as const;
-const HERE: View = {
-  parties: { lea: { role: 'shopper', position: 0, left: false }, mira: ADVISOR },
-};
-
-function moment(view: View, more: Partial<Stage> = {}, talk: Moment['talk'] = []): Moment {
-  const whole = {
-    status: 'live',
-    drive: 'advisor_drives',
-    me: { party_id: 'lea', role: 'shopper' },
-    checkout: { phase: 'open' },
-    asks: {},
-    proposals: {},
-    changes: {},
-    timeline: {},
-    ...HERE,
-    ...view,
-  };
-  const seen = new Map(Object.entries(whole.changes).map(([id, { at_ms }]) => [id, at_ms]));
-  const stage = {
-    view: whole,
-    lang: 'en',
-    locale: 'en',
-    words: enCounter,
-    products: { get: (sku: string) => (sku === 'mill' ? GRINDER : undefined) },
-    online: {},
-    away: {},
-    seen,
-    now: NOW_MS,
-    ...more,
-  };
-  return { stage: stage as unknown as Stage, talk };
-}
-
-const change = (line_id: string, before: number, after: number, by = 'mira', at_ms = NOW_MS - 1_000) => ({
-  by,
-  at_ms,
-  line_id,
-  sku: 'mill',
-  before,
-  after,
-});
-const said = (seq: number, by: string, text: string) => ({ seq, id: `t${seq}`, by, at_ms: 0, version: 1, text });
-const proposal = (...skus: string[]) => ({
-  by: 'mira',
-  position: 0,
-  lines: Object.fromEntries(skus.map((sku, position) => [sku, { sku, quantity: 1, position }])),
-});
-const entry = (position: number, what: string, subject: string) => ({ position, at_ms: 0, by: 'mira', what, subject });
-const given = (position: number, what: string, quantity?: number) => ({ ...entry(position, what, ''), ...(quantity ? { quantity } : {}) });
-const GIVEN = { e1: given(1, 'discount_granted', 1_000) };
-const ALONE: View = { parties: { lea: HERE.parties!.lea!, mira: { ...ADVISOR, left: true } } };
+import { ADVISOR_COMMANDS, type SessionView } from '../wire.ts';
+import { enCodes } from '../words/codes-en.ts';
+import { NOW_MS, ADVISOR, HERE, moment, change, said, proposal, entry, given, GIVEN, ALONE, changing, type View } from './moment.ts';
 
 /** What happens, and what is then said: kind, whether it asks, where it is, in English and in German. */
 const CASES: [string, Moment, Moment, [string, boolean, string, string, string][]][] = [
@@ -212,11 +155,72 @@ for (const [name, before, now, expected] of CASES) {
   });
 }
 
+type Deed = (typeof ADVISOR_COMMANDS)[number];
+
+const did = (what: string, more: object = {}): View => ({ timeline: { e1: { ...entry(1, what, ''), ...more } } });
+
+/** What a shopper is told where the advisor has sent a command that was carried out; or why nothing is to be told. */
+const DEEDS: Record<Deed, [View, string, string] | string> = {
+  add_line: [changing(0, 1), 'change', 'Mira added Grinder.'],
+  change_quantity: [changing(1, 2), 'change', 'Mira set Grinder to 2.'],
+  set_quantity: [changing(1, 3), 'change', 'Mira set Grinder to 3.'],
+  remove_line: [changing(1, 0), 'change', 'Mira removed Grinder.'],
+  undo_change: [changing(2, 1), 'change', 'Mira set Grinder to 1.'],
+  accept_proposal: [changing(0, 1), 'change', 'Mira added Grinder.'],
+  apply_coupon: [did('coupon_applied', { subject: 'SPRING' }), 'deed', 'Mira redeemed coupon SPRING.'],
+  remove_coupon: [did('coupon_removed', { subject: 'SPRING' }), 'deed', 'Mira removed coupon SPRING.'],
+  choose_delivery: [did('delivery_chosen', { subject: 'post' }), 'deed', 'Mira chose the delivery.'],
+  grant_discount: [{ timeline: GIVEN }, 'discount', 'Mira gave you 10% off.'],
+  remove_discount: [did('discount_removed'), 'discount', 'Mira took the discount back.'],
+  propose: [{ proposals: { p1: proposal('mill') } }, 'proposal', 'Mira suggests Grinder.'],
+  show_product: [{ shown: 'mill', ...did('product_shown', { subject: 'mill' }) }, 'product', 'Mira shows you Grinder.'],
+  ask: [{ asks: { pay: { by: 'mira', at_ms: 7 } } }, 'request', 'Mira asks you to pay now.'],
+  leave_session: [ALONE, 'away', 'Mira has left. You can finish on your own.'],
+  set_field: [did('field_set', { subject: 'street' }), 'deed', `Mira filled in: ${enCodes.fields.street}.`],
+  present_quote: [
+    did('quote_presented', { amount: { amount: 9_630, currency: 'CHF' } }),
+    'deed',
+    'Mira opened the review: CHF\u00a096.30.',
+  ],
+  reopen_cart: [did('quote_voided', { subject: 'reopened' }), 'deed', 'Mira went back to the cart.'],
+  recommend: [did('checkout_recommended'), 'deed', 'Mira ended with a recommendation.'],
+  open_next_checkout: [did('checkout_opened', { quantity: 2 }), 'deed', 'A new cart was opened.'],
+  decline_proposal: 'what was held out is gone, and so is what told of it',
+  answer_ask: 'a request of their own that is taken back is gone; the answer about a refund is the payment itself',
+  give_consent: 'it is about themselves',
+  revoke_consent: 'it is about themselves',
+  record_outcome: 'it is a note of the shop’s',
+};
+
+for (const deed of ADVISOR_COMMANDS) {
+  test(`noticed: ${deed} of an advisor's`, () => {
+    const told = DEEDS[deed];
+    if (typeof told === 'string') return assert.ok(told.length > 10);
+    const [view, kind, line] = told;
+    const found = news(moment({}), moment(view), enPanel);
+    assert.deepEqual(found.map((one) => [one.kind, one.line, one.tab]), [[kind, line, 'cart']]);
+  });
+}
+
+test('what the shopper does, and what the shop or the time does, is told by nobody', () => {
+  for (const by of ['lea', 'system']) {
+    for (const what of ['quote_presented', 'delivery_chosen', 'coupon_applied', 'checkout_opened', 'checkout_recommended']) {
+      assert.deepEqual(news(moment({}), moment(did(what, { by })), enPanel), [], `${what} by ${by}`);
+    }
+  }
+  assert.deepEqual(news(moment({}), moment(did('quote_voided', { subject: 'expired' })), enPanel), []);
+});
+
 test('after a page load only what waits for an answer is news', () => {
   const full = moment({ shown: 'mill', proposals: { p1: proposal('mill') }, changes: { c1: change('l1', 0, 1) } }, {}, [said(1, 'mira', 'Hi')]);
   assert.deepEqual(news(undefined, full, enPanel).map(({ kind }) => kind), ['proposal']);
   const kinds = attentions(full, enPanel).map(({ kind }) => kind);
   assert.deepEqual(kinds, ['arrived', 'control', 'message', 'change', 'product', 'proposal']);
+});
+
+test('that the shopper alone edits the cart is said by nobody', () => {
+  const [alone] = news(moment({}), moment({ drive: 'shopper_only' }), enPanel);
+  assert.deepEqual([alone?.kind, alone?.who], ['control', '']);
 });
 
 test('an attention says whose it is, with a picture where there is one, and how to answer', () => {
@@ -225,102 +229,4 @@ test('an attention says whose it is, with a picture where there is one, and how 
   assert.deepEqual([request?.who, request?.picture, request?.ask], ['Mira', '/faces/mira', 'pay']);
   const [changed] = news(moment({}), moment({ changes: { c1: change('l1', 1, 2, 'mira', 1), c2: change('l2', 0, 1) } }), enPanel);
   assert.deepEqual(changed?.changes, ['c2']);
-});
-
-// ---- the queue
-
-function kept() {
-  const items = new Map<string, string>();
-  return {
-    lasts: true,
-    get: (key: string) => items.get(key) ?? null,
-    set: (key: string, value: string) => void items.set(key, value),
-    remove: (key: string) => void items.delete(key),
-  };
-}
-const queueOf = (keep = kept()) => {
-  const queue = new AttentionQueue('s1', keep);
-  queue.take(moment({}), enPanel, 'cart');
-  return queue;
-};
-const anything = () => false;
-const put = (queue: AttentionQueue, key: string, changes: string[] = []) => queue.dismiss({ key, changes } as unknown as Attention);
-const current = (queue: AttentionQueue, now = NOW_MS) => queue.current(now, anything)?.kind;
-const later = (ms: number) => ({ now: NOW_MS + ms });
-const REVIEW = { asks: { review: { by: 'mira', at_ms: 7 } } };
-const CHANGED = { changes: { c1: change('l1', 0, 1) } };
-
-test('what asks goes before what tells, and what tells comes after it', () => {
-  const queue = queueOf();
-  queue.take(moment(REVIEW), enPanel, 'cart');
-  queue.take(moment({ ...REVIEW, ...CHANGED }), enPanel, 'cart');
-  assert.equal(current(queue), 'request');
-  put(queue, 'request review 7');
-  assert.equal(current(queue), 'change');
-  queue.take(moment({ ...REVIEW, ...CHANGED }, later(9_000)), enPanel, 'cart');
-  assert.equal(current(queue, NOW_MS + 9_000), 'change');
-  queue.take(moment({ ...REVIEW, ...CHANGED }, later(10_000)), enPanel, 'cart');
-  assert.equal(current(queue, NOW_MS + 10_000), undefined, 'it goes by itself');
-});
-
-test('of what tells the newest is first, and several quick changes are one', () => {
-  const queue = queueOf();
-  queue.take(moment(CHANGED), enPanel, 'cart');
-  const both = { changes: { ...CHANGED.changes, c2: change('l2', 0, 1) } };
-  queue.take(moment(both), enPanel, 'cart');
-  assert.equal(queue.current(NOW_MS, anything)?.line, 'Mira changed 2 products.');
-  queue.take(moment(both, {}, [said(1, 'mira', 'Hi')]), enPanel, 'cart');
-  assert.equal(current(queue), 'message');
-  assert.equal(queue.current(NOW_MS, ({ kind }: Attention) => kind === 'message')?.kind, 'change');
-});
-
-test('a change that was put away is not said once more with the next one', () => {
-  const queue = queueOf();
-  queue.take(moment(CHANGED), enPanel, 'cart');
-  put(queue, 'change c1', ['c1']);
-  queue.take(moment({ changes: { ...CHANGED.changes, c2: change('l2', 1, 4) } }), enPanel, 'cart');
-  const next = queue.current(NOW_MS, anything);
-  assert.deepEqual([next?.line, next?.changes], ['Mira set Grinder to 4.', ['c2']]);
-});
-
-test('what was answered, taken back or undone elsewhere is gone', () => {
-  const queue = queueOf();
-  queue.take(moment(REVIEW), enPanel, 'cart');
-  queue.take(moment({}), enPanel, 'cart');
-  assert.equal(current(queue), undefined);
-  queue.take(moment(CHANGED), enPanel, 'cart');
-  queue.take(moment({}), enPanel, 'cart');
-  assert.equal(current(queue), undefined);
-});
-
-test('what was put away does not come again after a page load; what was not does', () => {
-  const keep = kept();
-  const view = { proposals: { p1: proposal('mill'), p2: proposal('mill', 'beans') } };
-  const queue = queueOf(keep);
-  queue.take(moment(view), enPanel, 'cart');
-  put(queue, 'proposal p2');
-  const again = new AttentionQueue('s1', keep);
-  assert.deepEqual(again.take(moment(view), enPanel, 'cart').map(({ key }) => key), ['proposal p1']);
-});
-
-test('what was put away is news again when it happens again', () => {
-  const queue = queueOf();
-  const away = { online: { mira: false } };
-  for (const _ of [1, 2]) {
-    queue.take(moment({}, away), enPanel, 'cart');
-    assert.equal(current(queue), 'away');
-    queue.take(moment({}), enPanel, 'cart');
-    assert.equal(current(queue), 'arrived');
-    put(queue, 'arrived mira');
-  }
-});
-
-test('a tab is marked for what is new in another one, until it is looked at', () => {
-  const queue = queueOf();
-  queue.take(moment(CHANGED), enPanel, 'chat');
-  assert.deepEqual([...queue.marks], ['cart']);
-  queue.look('cart');
-  assert.deepEqual([...queue.marks], []);
-  queue.take(moment({ ...CHANGED, ...REVIEW }), enPanel, 'cart');
-  assert.deepEqual([...queue.marks], []);
 });

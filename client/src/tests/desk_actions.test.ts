@@ -1,33 +1,51 @@
 // The bar, its menu and the palette: what can be pressed can be typed, and each row says what Enter does.
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
-import { MENU, actions, menuRows, type Standing } from '../desk/actions.ts';
+import { MENU, actions, checkoutRows, menuRows, type Standing } from '../desk/actions.ts';
 import { choices, productsOf, type Offers } from '../desk/choices.ts';
-import { DEEDS, type Deed } from '../desk/deeds.ts';
+import { COMMANDS, DEEDS, type Deed } from '../desk/deeds.ts';
 import { deDesk } from '../desk/words-de.ts';
 import { enDesk } from '../desk/words-en.ts';
 import type { Visit } from '../desk/visit.ts';
-import type { SessionView } from '../wire.ts';
+import type { Stage } from '../counter/stage.ts';
+import type { AskKind, Command, Phase } from '../wire.ts';
+import { enCounter } from '../words/counter-en.ts';
 
 const real = globalThis.fetch;
 afterEach(() => {
   globalThis.fetch = real;
 });
 
-const view = (more: Record<string, unknown> = {}): SessionView =>
+const CART = { quote: undefined };
+const WHY = { ended: 'ended', done: 'done', frozen: 'frozen', drive: 'alone', proposes: 'only proposes' };
+const ASKS = { review: 'Review the order', pay: 'Pay', withdraw: 'Cancel the payment', drive: 'Edit together' };
+
+/** A session in view, with Lea as its shopper: a cart with one line, which the advisor has just added. */
+const stage = (more: Record<string, unknown> = {}, phase: Phase = 'open', lines: object = { l1: {} }): Stage =>
   ({
-    status: 'live',
-    drive: 'advisor_drives',
-    ending: 'accompany',
-    asks: {},
-    checkout: { phase: 'open', lines: { l1: {} } },
-    ...more,
-  }) as unknown as SessionView;
+    view: {
+      status: 'live',
+      drive: 'advisor_drives',
+      ending: 'accompany',
+      asks: {},
+      checkout: { ...CART, phase, lines },
+      changes: { c1: { line_id: 'l1', by: 'p2', at_ms: 5, sku: 'kauz', before: 0, after: 1 } },
+      parties: { p1: { role: 'shopper', name: 'Lea', position: 0 }, p2: { role: 'advisor', name: 'Mira', position: 1 } },
+      me: { role: 'advisor', party_id: 'p2' },
+      ...more,
+    },
+    words: { ...enCounter, why: WHY, asks: ASKS, advisor: undefined },
+    products: { learn: () => undefined, get: () => undefined },
+    seen: new Map([['c1', 1_000]]),
+    now: 2_000,
+    lang: 'en',
+    locale: 'en-GB',
+  }) as unknown as Stage;
 
 const standing = (more: Partial<Standing> = {}): Standing => ({
   words: enDesk,
   other: 'de',
-  view: view(),
+  stage: stage(),
   lost: false,
   taken: true,
   messages: 0,
@@ -50,9 +68,91 @@ const offers = (one: Standing, wanted: Deed[] = []): Offers => ({
   want: (deed) => wanted.push(deed),
 });
 
-test('the table has every deed there is, once: the palette itself and what only an ended session has apart', () => {
-  assert.deepEqual([...deedsOf(standing()), 'palette', 'put-away'].sort(), [...DEEDS].sort());
-  assert.deepEqual(deedsOf(standing({ view: view({ status: 'ended' }) }))[0], 'put-away');
+/** Every way that a checkout can stand, for what is allowed there. */
+const PHASES: readonly Phase[] = ['open', 'in_review', 'approved', 'paying', 'withdrawing', 'settling', 'completed', 'recommended', 'abandoned'];
+const DRIVES = ['advisor_drives', 'advisor_proposes', 'shopper_only'];
+const everywhere = (): Standing[] =>
+  PHASES.flatMap((phase) =>
+    DRIVES.flatMap((drive) =>
+      ['accompany', 'recommend'].map((ending) => standing({ stage: stage({ drive, ending }, phase) })),
+    ),
+  );
+
+test('the table has every deed there is, and no standing has one twice', () => {
+  const found = new Set<Deed>(['palette']);
+  for (const one of [...everywhere(), standing({ lost: true })]) {
+    const deeds = deedsOf(one);
+    assert.equal(new Set(deeds).size, deeds.length);
+    for (const deed of deeds) found.add(deed);
+  }
+  assert.deepEqual([...found].sort(), [...DEEDS].sort());
+  assert.deepEqual(deedsOf(standing({ stage: stage({ status: 'ended' }) }))[0], 'put-away');
+});
+
+test('every button at the checkout is in the palette, in the same words, and sends one command', () => {
+  const found = new Set<Deed>();
+  for (const one of everywhere()) {
+    assert.ok(one.stage);
+    const texts = new Set(choices(offers(one)).map(({ id, text }) => `${id} ${text}`));
+    for (const { action } of checkoutRows(one.stage, enDesk)) {
+      assert.ok(texts.has(`${action.deed} ${action.text}`), action.deed);
+      found.add(action.deed);
+    }
+  }
+  assert.deepEqual([...found].sort(), Object.keys(COMMANDS).sort());
+});
+
+const ONWARD: [of: Stage, deeds: Deed[]][] = [
+  [stage({}, 'open', {}), []],
+  [stage(), ['present', 'review']],
+  [stage({ ending: 'recommend' }), ['recommend']],
+  [stage({ drive: 'shopper_only' }), ['review', 'ask-drive']],
+  [stage({ drive: 'shopper_only', ending: 'recommend' }), ['ask-drive']],
+  [stage({}, 'approved'), ['ask-pay']],
+  [stage({ drive: 'advisor_proposes' }, 'paying'), ['ask-withdraw', 'ask-drive']],
+  [stage({}, 'completed'), ['next-checkout']],
+];
+
+test('at each point of the checkout there is what may be done or asked there', () => {
+  for (const [of, deeds] of ONWARD)
+    assert.deepEqual(checkoutRows(of, enDesk).map(({ action }) => action.deed), deeds);
+});
+
+test('what was asked for stays at the checkout and is not asked again from the palette', () => {
+  const kinds: [AskKind, Deed, Stage][] = [
+    ['review', 'review', stage({ asks: { review: {} } })],
+    ['pay', 'ask-pay', stage({ asks: { pay: {} } }, 'approved')],
+    ['withdraw', 'ask-withdraw', stage({ asks: { withdraw: {} } }, 'paying')],
+    ['drive', 'ask-drive', stage({ asks: { drive: {} }, drive: 'shopper_only' })],
+  ];
+  for (const [kind, deed, of] of kinds) {
+    const row = checkoutRows(of, enDesk).find(({ action }) => action.deed === deed)?.action;
+    assert.deepEqual(row, { deed, text: `Asked: ${ASKS[kind as keyof typeof ASKS]}`, asked: true });
+    assert.ok(!deedsOf(standing({ stage: of })).includes(deed));
+    assert.deepEqual(COMMANDS[deed], { type: 'ask', kind } satisfies Command);
+  }
+});
+
+test('discount, coupon and undo are there as far as the cart may be touched', () => {
+  const ofCart = (of: Stage) =>
+    deedsOf(standing({ stage: of })).filter((deed) => ['discount', 'coupon', 'undo'].includes(deed));
+  assert.deepEqual(ofCart(stage()), ['discount', 'coupon', 'undo']);
+  assert.deepEqual(ofCart(stage({ drive: 'advisor_proposes' })), ['discount']);
+  assert.deepEqual(ofCart(stage({ drive: 'shopper_only' })), []);
+  assert.deepEqual(ofCart(stage({}, 'paying')), []);
+  assert.deepEqual(ofCart(stage({ changes: {} }, 'open', {})), []);
+  const theirs = { c1: { line_id: 'l1', by: 'p1', at_ms: 5, sku: 'kauz', before: 0, after: 1 } };
+  assert.deepEqual(ofCart(stage({ changes: theirs })), ['discount', 'coupon']);
+  assert.deepEqual(ofCart({ ...stage(), now: 11_000 }), ['discount', 'coupon'], 'ten seconds are over');
+  const both = (at_ms: number): Stage => {
+    const of = stage();
+    Object.assign(of.view.changes, { c2: { line_id: 'l2', by: 'p2', at_ms: 7, sku: 'eule', before: 1, after: 0 } });
+    return { ...of, seen: new Map([['c1', 1_000], ['c2', at_ms]]) };
+  };
+  const undo = (of: Stage) => actions(standing({ stage: of })).find(({ deed }) => deed === 'undo');
+  assert.equal(undo(stage())?.text, 'Undo');
+  assert.equal(undo(both(-9_000))?.state, enCounter.cart.added(enCounter.you, 'kauz'), 'the other is long ago');
+  assert.equal(undo(both(1_500))?.state, enCounter.cart.removed(enCounter.you, 'eule'), 'the last one, and no other');
 });
 
 test('the palette offers the whole table and does what it says', () => {
@@ -67,8 +167,8 @@ test('whatever the menu has, the palette has, in the same words, however the des
   const stands: Standing[] = [
     standing(),
     standing({ words: deDesk, other: 'en' }),
-    standing({ view: undefined, cases: undefined, notifying: 'unable' }),
-    standing({ view: view({ status: 'ended' }) }),
+    standing({ stage: undefined, cases: undefined, notifying: 'unable' }),
+    standing({ stage: stage({ status: 'ended' }) }),
     standing({ lost: true }),
   ];
   for (const one of stands) {
@@ -78,7 +178,7 @@ test('whatever the menu has, the palette has, in the same words, however the des
 });
 
 test('without a session in view there is nothing that would need one', () => {
-  const deeds = new Set(deedsOf(standing({ view: undefined })));
+  const deeds = new Set(deedsOf(standing({ stage: undefined })));
   for (const deed of ['replies', 'sets', 'mirror', 'present', 'hand-back', 'put-away'] as const) assert.ok(!deeds.has(deed), deed);
   assert.ok(deeds.has('messages') && deeds.has('profile') && deeds.has('sign-out'));
 });
@@ -95,14 +195,7 @@ test('what waits is counted in the palette as in the bar', () => {
   assert.ok(texts.includes('Messages (3)') && texts.includes('Cases (20+)'));
 });
 
-/** A session in view whose shopper is called Lea. */
-const visit = (drive: string, ended = false): Visit => {
-  const parties = { p1: { role: 'shopper', name: 'Lea', position: 0 }, p2: { role: 'advisor', name: 'Mira', position: 1 } };
-  const me = { role: 'advisor', party_id: 'p2' };
-  const words = { why: { drive: 'no', proposes: 'no' } };
-  const products = { learn: () => undefined };
-  return { ended, stage: { view: view({ drive, parties, me }), words, products, lang: 'en', locale: 'en-GB' } } as unknown as Visit;
-};
+const visit = (drive: string, ended = false): Visit => ({ ended, stage: stage({ drive }) }) as unknown as Visit;
 
 test('a product says to whom Enter shows it; to add and to propose are beside it, as far as they are allowed', async () => {
   const product = { sku: 'kauz', name: { en: 'Kauz' }, variant: {}, category: '', price: { amount: 34900, currency: 'CHF' } };

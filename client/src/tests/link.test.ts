@@ -38,7 +38,7 @@ class Server {
         if (event === 'resume') {
           const { version, history } = payload as { version: number; history: string };
           this.had.push(version);
-          const rest = { version: this.version, talk: [], online: { p2: true }, away: {} };
+          const rest = { version: this.version, talk: [], online: { p2: true }, away: {}, paying: ['p1'] };
           const hasIt = version === this.version && history === this.history;
           if (this.knowsCurrent && version && hasIt) return { result: 'current', ...rest };
           return { result: 'resumed', version: this.version, history: this.history, view: { n: this.n }, talk: [], online: {} };
@@ -195,7 +195,9 @@ test('a link that missed nothing keeps its view, hears what was said meanwhile, 
   await resumed;
   assert.deepEqual(server.had, [0, 1]);
   assert.equal(link.state, 'connected');
-  assert.deepEqual(link.online, { p2: true });
+  assert.deepEqual([link.online, link.paying], [{ p2: true }, ['p1']]);
+  link.present({ online: { p1: true }, away: {}, paying: [] });
+  assert.deepEqual([link.online, link.paying], [{ p1: true }, []]);
   assert.deepEqual([link.view?.n, link.version], [2, 2]);
 });
 

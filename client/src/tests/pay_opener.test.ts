@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mock, test } from 'node:test';
 import type { Stage } from '../counter/stage.ts';
 import { PayOpener, isToPay } from '../session/pay-opener.ts';
 import type { CheckoutView, CmdAck, PaymentView, Phase } from '../wire.ts';
@@ -46,6 +46,26 @@ test('the window opens in the press, before the approval is sent, and closes whe
   const approve = async () => (said.push('approve'), refused);
   assert.deepEqual(await opener('connected').begin({ approve }), refused);
   assert.deepEqual(said, ['open', 'approve', 'close']);
+});
+
+test('only an approval of which nobody knows whether it arrived is said to be on its way', async () => {
+  desktop();
+  Object.assign(globalThis, { fetch: () => new Promise(() => undefined) });
+  mock.timers.enable({ apis: ['setTimeout'] });
+  const held = { result: 'done' } as CmdAck;
+  const rows: [string, () => Promise<CmdAck>, boolean, string | undefined][] = [
+    ['no answer', () => new Promise(() => undefined), true, undefined],
+    ['approved, and no address', async () => held, false, 'unavailable'],
+  ];
+  for (const [name, approve, late, reason] of rows) {
+    const opens = opener('connected');
+    const outcome = opens.begin({ approve });
+    await new Promise((go) => setImmediate(go));
+    mock.timers.tick(12_000);
+    assert.equal((await outcome)?.reason, reason, name);
+    assert.equal(opens.late, late, name);
+  }
+  mock.timers.reset();
 });
 
 test('without a connection no approval is sent and no window opens', async () => {

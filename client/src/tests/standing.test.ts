@@ -12,7 +12,7 @@ const { progress, standing } = await import('../desk/progress.ts');
 
 const ADDRESSES = { required: () => [], where: () => [], countryOf: () => '' } as unknown as Addresses;
 
-function stage(phase: string, step?: string, isHere = true): Stage {
+function stage(phase: string, step?: string, isHere = true, paying: readonly string[] = []): Stage {
   return {
     view: {
       me: { party_id: 'mira', role: 'advisor' },
@@ -24,6 +24,7 @@ function stage(phase: string, step?: string, isHere = true): Stage {
     words: { ...enCounter, advisor: enAdvisor },
     link: 'connected',
     online: { lea: isHere },
+    paying,
     hints: step ? [{ by: 'lea', kind: 'step', subject: step, until: Infinity }] : [],
   } as unknown as Stage;
 }
@@ -34,6 +35,10 @@ const CASES: [of: Stage, standing: string, here: string | undefined][] = [
   [stage('open', 'where'), 'fills in the address', 'where'],
   [stage('open', 'where', false), 'not here', undefined],
   [stage('in_review'), 'reviews the order', 'check'],
+  [stage('approved'), 'has approved', 'pay'],
+  [stage('approved', undefined, true, ['lea']), 'on the pay page', 'pay'],
+  [stage('approved', undefined, true, ['mira']), 'has approved', 'pay'],
+  [stage('paying', undefined, true, ['lea']), 'is paying', 'pay'],
   [stage('paying', undefined, false), 'is paying', 'pay'],
   [stage('completed'), 'has bought', undefined],
   [stage('abandoned'), 'has given up the checkout', undefined],

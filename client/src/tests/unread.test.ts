@@ -31,6 +31,7 @@ function moment(view: View, talk: Moment['talk'] = [], more: Partial<Stage> = {}
     products: { get: (sku: string) => (sku === 'mill' ? GRINDER : undefined) },
     online: {},
     away: {},
+    paying: [],
     seen: new Map(Object.entries(whole.changes).map(([id, { at_ms }]) => [id, at_ms])),
     now: NOW_MS,
     ...more,

@@ -151,6 +151,7 @@ const stageOf = (checkout: CheckoutView, role: 'shopper' | 'advisor') => ({
   sending: [],
   online: {},
   away: {},
+  paying: [],
   hints: [],
   seen: new Map(),
   now: 0,

@@ -16,6 +16,6 @@ export const deAdvisor: AdvisorWords = {
     'Wurde der Betrag belastet, gilt die Bestellung. Wenn nicht, wurde nichts belastet und es kann neu bezahlt werden.',
     'Sollte die Bank doppelt belastet haben, geht der zweite Betrag von selbst zurück.',
   ],
-  declined: 'Die Zahlung war nicht erfolgreich: Die Bank hat abgelehnt. Den Grund sieht nur die Kundin oder der Kunde; ein neuer Versuch oder eine andere Zahlungsart ist möglich.',
+  declined: 'Die Zahlung war nicht erfolgreich: Die Bank hat abgelehnt. Den Grund sieht nur der Gast; ein neuer Versuch oder eine andere Zahlungsart ist möglich.',
   slow: 'Das dauert länger als üblich. Sie können etwas anderes tun oder die Beratung zurückgeben: Die Antwort kommt von selbst, und doppelt belastet wird niemand.',
 };

@@ -10,12 +10,12 @@ export const enAdvisor: AdvisorWords = {
   lines: 'What is being bought',
   terms: ['Approving accepts ', '.'],
   checking:
-    'The bank has not answered yet. The shopper must not pay again; nobody is charged twice. The answer appears here.',
+    'The bank has not answered yet. The visitor must not pay again; nobody is charged twice. The answer appears here.',
   checkingHelp: [
-    'The shopper can close the payment window; the answer comes to both of you.',
+    'The visitor can close the payment window; the answer comes to both of you.',
     'If the money was taken, the order is placed with it. If not, nothing was charged and paying is possible again.',
     'Should the bank have taken it twice, the second one goes back by itself.',
   ],
-  declined: 'This payment did not go through: the bank declined. Only the shopper sees why; they can try again or pay another way.',
+  declined: 'This payment did not go through: the bank declined. Only the visitor sees why; they can try again or pay another way.',
   slow: 'This takes longer than usual. You can do something else or hand the session back: the answer comes by itself, and nobody is charged twice.',
 };

@@ -6,7 +6,7 @@ const reasons: CodeWords['reasons'] = {
   wrong_phase: 'Das geht an dieser Stelle nicht.',
   cart_frozen: 'Während einer Zahlung bleibt der Warenkorb, wie er ist.',
   session_ended: 'Diese Beratung ist beendet.',
-  drive_forbids: 'Die Kundin oder der Kunde bearbeitet den Warenkorb allein.',
+  drive_forbids: 'Der Gast bearbeitet den Warenkorb allein.',
   conflict: 'Jemand war einen Moment schneller.',
   limit_reached: 'Mehr davon ist nicht möglich.',
   unknown_product: 'Diesen Artikel führt der Shop nicht.',
@@ -107,7 +107,7 @@ export const deCodes: CodeWords = {
   drives: {
     advisor_drives: 'Beide bearbeiten den Warenkorb',
     advisor_proposes: 'Die Beratung schlägt vor',
-    shopper_only: 'Die Kundin oder der Kunde bearbeitet allein',
+    shopper_only: 'Der Gast bearbeitet allein',
   },
   purposes: { terms: 'die Bedingungen', camera: 'die Kamera', recording: 'eine Aufnahme' },
   refunds: {

@@ -6,7 +6,7 @@ const reasons: CodeWords['reasons'] = {
   wrong_phase: 'This is not possible at this point.',
   cart_frozen: 'The cart cannot change while a payment is under way.',
   session_ended: 'This session has ended.',
-  drive_forbids: 'The shopper is editing the cart alone.',
+  drive_forbids: 'The visitor is editing the cart alone.',
   conflict: 'Someone was a moment faster.',
   limit_reached: 'There is no room for more of these.',
   unknown_product: 'The shop does not have this product.',
@@ -23,7 +23,7 @@ const reasons: CodeWords['reasons'] = {
   discount_over_policy: 'This is more than the shop allows.',
   empty_cart: 'The cart is empty.',
   nothing_to_do: 'This has already been done.',
-  field_not_opened: 'The shopper has not shared this field.',
+  field_not_opened: 'The visitor has not shared this field.',
   invalid_name: 'Enter a name.',
   invalid_email: 'Enter an email address such as lea@example.org.',
   invalid_phone: 'Enter a phone number such as +41 44 123 45 67.',
@@ -107,7 +107,7 @@ export const enCodes: CodeWords = {
   drives: {
     advisor_drives: 'You both edit the cart',
     advisor_proposes: 'The advisor suggests',
-    shopper_only: 'The shopper edits alone',
+    shopper_only: 'The visitor edits alone',
   },
   purposes: { terms: 'the terms', camera: 'the camera', recording: 'a recording' },
   refunds: {

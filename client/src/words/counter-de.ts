@@ -12,7 +12,7 @@ export const deCounter: CounterWords = {
   connection: {
     connecting: 'verbindet',
     connected: 'verbunden',
-    interrupted: 'verbindet neu; was Sie tun, bleibt erhalten',
+    interrupted: 'verbindet neu; Ihre Änderungen bleiben erhalten',
     closed: 'nicht verbunden',
   },
   backSoon: (name) => `${name} ist gleich wieder da`,
@@ -57,8 +57,8 @@ export const deCounter: CounterWords = {
     ended: 'Diese Beratung ist beendet.',
     done: 'Diese Bestellung ist abgeschlossen. Wenn Sie weiter einkaufen, beginnt ein neuer Warenkorb.',
     frozen: 'Während einer Zahlung bleibt der Warenkorb, wie er ist.',
-    drive: 'Die Kundin oder der Kunde bearbeitet den Warenkorb allein.',
-    proposes: 'Sie schlagen vor; in den Warenkorb legt die Kundin oder der Kunde.',
+    drive: 'Der Gast bearbeitet den Warenkorb allein.',
+    proposes: 'Sie schlagen vor; in den Warenkorb legt der Gast.',
   },
   contact: {
     onlyYou: 'Nur Sie',

@@ -12,7 +12,7 @@ export const enCounter: CounterWords = {
   connection: {
     connecting: 'connecting',
     connected: 'connected',
-    interrupted: 'reconnecting; nothing you do is lost',
+    interrupted: 'reconnecting; your changes are kept',
     closed: 'not connected',
   },
   backSoon: (name) => `${name} is back in a moment`,
@@ -57,8 +57,8 @@ export const enCounter: CounterWords = {
     ended: 'This session has ended.',
     done: 'This order is complete. Keep shopping to fill a new cart.',
     frozen: 'The cart cannot change while a payment is under way.',
-    drive: 'The shopper is editing the cart alone.',
-    proposes: 'You suggest; the shopper adds things to the cart.',
+    drive: 'The visitor is editing the cart alone.',
+    proposes: 'You suggest; the visitor adds things to the cart.',
   },
   contact: {
     onlyYou: 'Only you',

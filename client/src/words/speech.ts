@@ -2,7 +2,8 @@
 import type { AdvisorWords } from './advisor.ts';
 import type { CodeWords } from './codes.ts';
 import type { CounterWords } from './counter.ts';
-import type { Lang } from './i18n.ts';
+import { langOf, type Lang } from './i18n.ts';
+import { isWrittenFor } from './region.ts';
 
 /** How to fetch words in each language. */
 export type Fetching<Words> = Record<Lang, () => Promise<Words>>;
@@ -37,27 +38,39 @@ const codes: Fetching<CodeWords> = {
   de: async () => (await import('./codes-de.ts')).deCodes,
 };
 
+/** Fetch words in the language of `locale`, as its region spells them. Rejects where the connection is down. */
+export async function wordsIn<Words>(words: Fetching<Words>, locale: string): Promise<Words> {
+  const written = words[langOf(locale)]();
+  if (isWrittenFor(locale)) return written;
+  const { spelt } = await import('./spelling.ts');
+  return spelt(await written, locale);
+}
+
 /**
- * Fetch what a page says in `lang`; `own` fetches its own words, which may bring an advisor's for the counter. Rejects
- * where the connection is down.
+ * Fetch what a page says in `locale`, such as `de-AT`; `own` fetches its own words, which may bring an advisor's for the
+ * counter. Rejects where the connection is down.
  */
-export async function speechIn<Own extends object>(own: Fetching<Own>, lang: Lang): Promise<Speech<Own>> {
-  const [mine, counters, all] = await Promise.all([own[lang](), counter[lang](), codes[lang]()]);
+export async function speechIn<Own extends object>(own: Fetching<Own>, locale: string): Promise<Speech<Own>> {
+  const [mine, counters, all] = await Promise.all([
+    wordsIn(own, locale),
+    wordsIn(counter, locale),
+    wordsIn(codes, locale),
+  ]);
   const { advisor } = mine as { advisor?: AdvisorWords };
-  return { lang, own: mine, counter: advisor ? { ...counters, advisor } : counters, codes: all };
+  return { lang: langOf(locale), own: mine, counter: advisor ? { ...counters, advisor } : counters, codes: all };
 }
 
 /** Fetch the first words of a page: without them there is nothing to draw, so it is tried until they come. */
-export async function firstSpeech<Own extends object>(own: Fetching<Own>, lang: Lang): Promise<Speech<Own>> {
+export async function firstSpeech<Own extends object>(own: Fetching<Own>, locale: string): Promise<Speech<Own>> {
   for (;;) {
-    const speech = await speechIn(own, lang).catch(() => undefined);
+    const speech = await speechIn(own, locale).catch(() => undefined);
     if (speech) return speech;
     await new Promise((go) => setTimeout(go, AGAIN_MS));
   }
 }
 
 /** Fetch the words of all reasons; nothing where the connection is down. */
-export async function reasonsIn(lang: Lang): Promise<CodeWords['reasons'] | undefined> {
-  const words = await codes[lang]().catch(() => undefined);
+export async function reasonsIn(locale: string): Promise<CodeWords['reasons'] | undefined> {
+  const words = await wordsIn(codes, locale).catch(() => undefined);
   return words?.reasons;
 }

@@ -43,7 +43,8 @@ export const deTimeline: TimelineTexts = {
   field_shared: did(({ field }) => `freigegeben: ${field}`),
   field_unshared: did(({ field }) => `nicht mehr freigegeben: ${field}`),
   quote_presented: did(({ amount }) => `die Prüfung der Bestellung geöffnet: ${amount}`),
-  quote_voided: ({ reason }) => reason || 'Der Betrag hat sich geändert: zurück zum Warenkorb',
+  quote_voided: ({ who, isYou, code, reason }) =>
+    code === 'reopened' ? `${who} ${isYou ? 'haben' : 'hat'} den Warenkorb wieder geöffnet` : reason || 'Der Betrag hat sich geändert: zurück zum Warenkorb',
   quote_approved: did(({ amount }) => `${amount} bestätigt`),
   approval_withdrawn: did(() => 'die Bestätigung zurückgenommen'),
   checkout_recommended: did(() => 'mit einer Empfehlung abgeschlossen'),

@@ -37,7 +37,8 @@ export const enTimeline: TimelineTexts = {
   field_shared: ({ who, field }) => `${who} shared: ${field}`,
   field_unshared: ({ who, field }) => `${who} stopped sharing: ${field}`,
   quote_presented: ({ who, amount }) => `${who} opened the review: ${amount}`,
-  quote_voided: ({ reason }) => reason || 'The total changed, so it goes back to the cart',
+  quote_voided: ({ who, code, reason }) =>
+    code === 'reopened' ? `${who} went back to the cart` : reason || 'The total changed, so it goes back to the cart',
   quote_approved: ({ who, amount }) => `${who} approved ${amount}`,
   approval_withdrawn: ({ who }) => `${who} took the approval back`,
   checkout_recommended: ({ who }) => `${who} ended with a recommendation`,

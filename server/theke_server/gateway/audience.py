@@ -16,9 +16,18 @@ Away: TypeAlias = Callable[[SessionId], Mapping[PartyId, int]]
 """Returns of an advisor who is away in how many milliseconds the session waits again."""
 
 
+Paying: TypeAlias = Callable[[SessionId], tuple[PartyId, ...]]
+"""Returns who has the pay page before them and nothing else."""
+
+
 def nobody_away(session_id: SessionId) -> Mapping[PartyId, int]:
     """Say that no advisor is away."""
     return {}
+
+
+def nobody_paying(session_id: SessionId) -> tuple[PartyId, ...]:
+    """Say that nobody is on the pay page."""
+    return ()
 
 
 class Audience:
@@ -28,9 +37,12 @@ class Audience:
     event, all of them in version order. One patch is cut and written per party, not per connection.
     """
 
-    def __init__(self, session_id: SessionId, away: Away = nobody_away) -> None:
+    def __init__(
+        self, session_id: SessionId, away: Away = nobody_away, paying: Paying = nobody_paying
+    ) -> None:
         self._session_id = session_id
         self._away = away
+        self._paying = paying
         self.members: dict[str, SessionConnection] = {}
         self.leave: Unsubscribe = _nothing
         self._unseen_since: dict[PartyId, int] = {}
@@ -89,7 +101,8 @@ class Audience:
     def present(self, online: Mapping[str, bool]) -> None:
         """Tell everyone who is online."""
         away = {str(party): left_ms for party, left_ms in self._away(self._session_id).items()}
-        frame = event_frame("presence", Presence(online=dict(online), away=away))
+        paying = self._paying(self._session_id)
+        frame = event_frame("presence", Presence(online=dict(online), away=away, paying=paying))
         for member in list(self.members.values()):
             if member.following:
                 member.push(frame)

@@ -75,6 +75,10 @@ class Counter(Protocol):
         """Return who is online."""
         ...
 
+    def paying(self, session_id: SessionId) -> tuple[PartyId, ...]:
+        """Return who has the pay page before them and nothing else."""
+        ...
+
     def subscribe(self, session_id: SessionId, listener: Listener) -> Unsubscribe:
         """Let `listener` hear what happens in a session."""
         ...

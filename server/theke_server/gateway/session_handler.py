@@ -224,7 +224,9 @@ class SessionHandler:
         session_id = connection.session_id
         audience = self._audiences.get(session_id)
         if audience is None:
-            audience = self._audiences[session_id] = Audience(session_id, self._away)
+            audience = self._audiences[session_id] = Audience(
+                session_id, self._away, self._counter.paying
+            )
             audience.leave = self._counter.subscribe(session_id, audience)
         elif (
             len(audience.members) >= CONNECTIONS_PER_SESSION_MAX
@@ -290,10 +292,15 @@ class SessionHandler:
         if (audience := self._audiences.get(session_id)) is not None:
             version = audience.newest_of(party_id, version)
         away = {str(party): left_ms for party, left_ms in self._away(session_id).items()}
-        online = self._counter.online(session_id)
+        online, paying = self._counter.online(session_id), self._counter.paying(session_id)
         if is_same and (resume.version, resume.format) == (version, VIEW_FORMAT):
             return version, Current(
-                version=version, talk=said.talk, earlier=said.earlier, online=online, away=away
+                version=version,
+                talk=said.talk,
+                earlier=said.earlier,
+                online=online,
+                away=away,
+                paying=paying,
             )
         return version, Resumed(
             version=version,
@@ -303,6 +310,7 @@ class SessionHandler:
             earlier=said.earlier,
             online=online,
             away=away,
+            paying=paying,
         )
 
     async def _last_said(self, session_id: SessionId, after: int) -> TalkPage:

@@ -37,7 +37,7 @@ Ask whoever runs Theke for your shop for the whole address.</p>
 <section lang="de">
 <h1>Unter dieser Adresse ist kein Beratungsplatz</h1>
 <p>Die Adresse eines Beratungsplatzes nennt am Ende den Shop, wie in <code>/desk?shop=demo</code>.
-Die ganze Adresse weiss, wer Theke für Ihren Shop betreibt.</p>
+Die ganze Adresse kennt, wer Theke für Ihren Shop betreibt.</p>
 </section>
 </main>
 </html>

@@ -264,9 +264,11 @@ class Counter:
         if find_card_number(hint.subject) is not Finding.CARD:
             self._hints.give(session_id, party_id, hint)
 
-    def arrive(self, session_id: SessionId, party_id: PartyId, connection: str) -> None:
-        """Take or renew a connection's lease of being online."""
-        self._presence.arrive(session_id, party_id, connection)
+    def arrive(
+        self, session_id: SessionId, party_id: PartyId, connection: str, *, pays: bool = False
+    ) -> None:
+        """Take or renew a connection's lease of being online, or that of a pay page."""
+        self._presence.arrive(session_id, party_id, connection, pays=pays)
         self._pricing.look(session_id)
 
     def depart(self, session_id: SessionId, party_id: PartyId, connection: str) -> None:
@@ -275,8 +277,8 @@ class Counter:
 
     @contextlib.contextmanager
     def there(self, session_id: SessionId, party_id: PartyId, connection: str) -> Generator[None]:
-        """Hold a lease of being online for as long as a request of the party waits."""
-        self.arrive(session_id, party_id, connection)
+        """Hold a lease of being online for as long as a request of the party's pay page waits."""
+        self.arrive(session_id, party_id, connection, pays=True)
         try:
             yield
         finally:
@@ -285,6 +287,10 @@ class Counter:
     def online(self, session_id: SessionId) -> dict[str, bool]:
         """Return who is online."""
         return self._presence.online(session_id)
+
+    def paying(self, session_id: SessionId) -> tuple[PartyId, ...]:
+        """Return who has the pay page before them and nothing else: neither cart nor chat."""
+        return self._presence.paying(session_id)
 
     async def note(self, session_id: SessionId, of: PartyId | CaseId) -> str:
         """Return the note that an advisor left at the end, for this advisor's desk only; or what a

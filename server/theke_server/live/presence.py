@@ -4,6 +4,7 @@ someone points at or types right now. Nothing of this is stored.
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from theke_checkout.values.ids import PartyId, SessionId
 from theke_checkout.wire import Hint
@@ -16,32 +17,59 @@ HINT_INTERVAL_S = 0.05
 """The shortest time between two hints of one kind from one party; only the newest goes out."""
 
 
+@dataclass(slots=True)
+class Leases:
+    """What one party holds."""
+
+    connections: set[str] = field(default_factory=set[str])
+    """To the session itself: who has one sees cart and chat."""
+    pay_pages: set[str] = field(default_factory=set[str])
+    """Of the pay page, which shows neither."""
+    is_paying: bool = False
+    """Whether the newest were of the pay page alone; it holds until the next one comes."""
+
+    def look(self) -> bool:
+        """Note where the party is by now; return whether that is another place."""
+        before = self.is_paying
+        if self.connections or self.pay_pages:
+            self.is_paying = not self.connections
+        return self.is_paying is not before
+
+
 class Presence:
     """Online or away, by session and party."""
 
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
-        self._leases: dict[SessionId, dict[PartyId, set[str]]] = {}
+        self._leases: dict[SessionId, dict[PartyId, Leases]] = {}
         self._leaving: dict[tuple[SessionId, PartyId], asyncio.TimerHandle] = {}
 
-    def arrive(self, session_id: SessionId, party_id: PartyId, connection: str) -> None:
-        """Take or renew a connection's lease."""
+    def arrive(
+        self, session_id: SessionId, party_id: PartyId, connection: str, *, pays: bool = False
+    ) -> None:
+        """Take or renew a connection's lease, or that of a pay page, where the party `pays`."""
         parties = self._leases.setdefault(session_id, {})
         new = party_id not in parties
-        parties.setdefault(party_id, set()).add(connection)
+        held = parties.setdefault(party_id, Leases())
+        (held.pay_pages if pays else held.connections).add(connection)
+        moved = held.look()
         leaving = self._leaving.pop((session_id, party_id), None)
         if leaving is not None:
             leaving.cancel()
-        if new:
+        if new or moved:
             self._tell(session_id)
 
     def depart(self, session_id: SessionId, party_id: PartyId, connection: str) -> None:
         """Give a lease back. The party goes away when none came back within `GRACE_S`."""
-        connections = self._leases.get(session_id, {}).get(party_id)
-        if connections is None:
+        held = self._leases.get(session_id, {}).get(party_id)
+        if held is None:
             return
-        connections.discard(connection)
-        if not connections and (session_id, party_id) not in self._leaving:
+        held.connections.discard(connection)
+        held.pay_pages.discard(connection)
+        if held.look():
+            self._tell(session_id)
+        is_bare = not held.connections and not held.pay_pages
+        if is_bare and (session_id, party_id) not in self._leaving:
             self._leaving[session_id, party_id] = asyncio.get_running_loop().call_later(
                 GRACE_S, self._gone, session_id, party_id
             )
@@ -53,6 +81,11 @@ class Presence:
         online = self._leases.get(session_id, {})
         joined = [party_id for party_id, party in parties.items() if not party.left]
         return {party_id: party_id in online for party_id in (*joined, *online)}
+
+    def paying(self, session_id: SessionId) -> tuple[PartyId, ...]:
+        """Return who has the pay page before them and nothing else: neither cart nor chat."""
+        held = self._leases.get(session_id, {})
+        return tuple(party_id for party_id, leases in held.items() if leases.is_paying)
 
     def anyone(self, session_id: SessionId) -> bool:
         """Whether someone is here."""

@@ -47,7 +47,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "to": "an",
         "pass": "Bestätigen",
         "fail": "Ablehnen",
-        "abandon": "Ohne Antwort schliessen",
+        "abandon": "Ohne Antwort beenden",
         "abandon_text": "Diese Testkarte bekommt nie eine Antwort.",
         "over_title": "Ihre Antwort ist gesendet",
         "over_text": "Diese Seite hat ihren Teil getan.",

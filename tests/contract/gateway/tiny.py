@@ -207,6 +207,9 @@ class TinyCounter:
     def online(self, session_id: SessionId) -> dict[str, bool]:
         return {party: bool(held) for party, held in self.room(session_id).online.items()}
 
+    def paying(self, session_id: SessionId) -> tuple[PartyId, ...]:
+        return ()
+
     def subscribe(self, session_id: SessionId, listener: Listener) -> Unsubscribe:
         listeners = self.room(session_id).listeners
         listeners.append(listener)

@@ -28,11 +28,17 @@ PANEL_BYTES_MAX = 60_000
 DESK_BYTES_MAX = 150_000
 PAY_BYTES_MAX = 45_000
 JOIN_BYTES_MAX = PANEL_BYTES_MAX + 5_000
+PURCHASE_BYTES_MAX = 75_000
+"""Of all that the panel has fetched when somebody has waited, bought and said goodbye."""
+PANEL_WHOLE_BYTES_MAX = 86_000
+"""Of all that the panel may ever fetch in one language: what is exempt by name is weighed here."""
 LATER_BYTES_MAX = 8_000
 """Of each file that a page fetches when it is needed, such as the thanks at an end."""
 LATER = re.compile(
-    r"^(close-up|closer|compare|demo|elsewhere|forms|more|thanks|timeline|tone|wait)-[\w-]{8}\.js$"
+    r"^(close-up|closer|compare|demo|elsewhere|forms|more|spelling|thanks|timeline|tone|wait)-[\w-]{8}\.js$"
 )
+OF_A_PURCHASE = ("forms", "close-up", "elsewhere", "wait", "thanks")
+"""The first three come soon after a session has begun, on their own."""
 SCRIPT = re.compile(r'(?:src|href)="/static/([^"]+)"')
 LANGUAGES = ("en", "de")
 TEXTS = re.compile(r"-(en|de)-[\w-]{8}\.js$")
@@ -103,12 +109,21 @@ def test_a_page_fits_its_budget_in_each_language(page: str, bytes_max: int, lang
 
 
 def test_what_is_fetched_when_it_is_needed_is_small_too() -> None:
-    pages = (path for page in ("panel.html", "desk.html", "join.html") for path in loaded(page))
-    later = {path for path in pages if LATER.match(path.name)}
+    pages = ("panel.html", "desk.html", "join.html")
+    later = {path for page in pages for path in loaded(page) if LATER.match(path.name)}
     assert later
     for path in later:
         assert weight([path]) <= LATER_BYTES_MAX
-        assert not any(path.name in html.read_text("utf-8") for html in STATIC.glob("*.html"))
+        assert not any(path.name in (STATIC / page).read_text("utf-8") for page in pages)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_purchase_and_all_that_a_session_may_load_fit_their_budgets(language: str) -> None:
+    whole = spoken(loaded("panel.html"), language)
+    later = {path.name[:-12]: path for path in whole if LATER.match(path.name)}
+    first = [path for path in whole if path not in later.values()]
+    assert weight(whole) <= PANEL_WHOLE_BYTES_MAX
+    assert weight([*first, *(later[name] for name in OF_A_PURCHASE)]) <= PURCHASE_BYTES_MAX
 
 
 def test_the_pay_page_fits_its_budget() -> None:
