@@ -58,7 +58,7 @@ export interface Moment {
 let deeds: (stage: Stage) => Attention[] = () => [];
 
 /** From now on tell of those deeds, too. */
-export const tellDeeds = (told: typeof deeds): void => void (deeds = told);
+export const noticeDeeds = (further: typeof deeds): void => void (deeds = further);
 
 /** Return what is there to notice at a moment: things of a kind together, each in the order in which it came. */
 export function attentions(moment: Moment, words: PanelWords): Attention[] {
