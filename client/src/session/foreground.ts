@@ -14,8 +14,8 @@ import type { PanelWords } from './words.ts';
 
 /** How long the words for screen readers stand: they are read when they come, and are no part of the page. */
 const SAID_MS = 3_000;
-/** A card is in view where so much of it is, or all of it: its title, and what it is about. */
-const CARD_PX = 200;
+/** From this height on what stands at the top of the cart is in view with what is around it. */
+const ROOMY_PX = 320;
 /** Of what came while the shopper was in another window, so much is said at their return. */
 const SAID_MAX = 3;
 /** Up to here the sheet is a bar. */
@@ -166,28 +166,35 @@ export class Foreground {
   }
 
   /** Whether something has no place in the slot: it is in view, or this is no moment for it. */
-  #isHidden({ kind, key, sku }: Attention, { view }: Stage): boolean {
+  #isHidden(attention: Attention, { view }: Stage): boolean {
+    const { kind, key } = attention;
     const tab = this.#ground.tab();
     if (kind === 'message') return tab === 'talk';
     if (tab !== 'cart') return false;
     // Who waits reads at the top of the cart why.
-    if (key.startsWith('left ') && view.status === 'waiting') return this.#isSeen();
-    if (!CARDS.has(kind)) return false;
-    return this.#isSeen(kind === 'product' ? `[data-sku="${CSS.escape(sku ?? '')}"]` : `[data-id="${CSS.escape(key.split(' ')[1] ?? '')}"]`);
+    if (key.startsWith('left ') && view.status === 'waiting') {
+      const scroller = this.#ground.panel.renderRoot.querySelector('main');
+      return (scroller?.scrollTop ?? 0) < 8 && (scroller?.clientHeight ?? 0) >= ROOMY_PX;
+    }
+    return CARDS.has(attention.kind) && this.#isInView(attention);
   }
 
-  /** Whether the card is in view, between the top and what stands at the foot; without a card: the top of the cart. */
-  #isSeen(card?: string): boolean {
+  /** Return the card of what is shown or suggested, once it is drawn. */
+  #card({ kind, key, sku = '' }: Attention): Element | null | undefined {
+    const offers = this.#ground.panel.renderRoot.querySelector<LitElement>('theke-offers');
+    const [name, value] = kind === 'product' ? ['sku', sku] : ['id', key.split(' ')[1] ?? ''];
+    return offers?.renderRoot?.querySelector(`[data-${name}="${CSS.escape(value)}"]`);
+  }
+
+  /** Whether the whole card is in view, between the top and what stands at the foot, or fills what is between them. */
+  #isInView(attention: Attention): boolean {
     const root = this.#ground.panel.renderRoot;
-    const scroller = root.querySelector('main');
-    if (!scroller) return false;
-    if (!card) return scroller.scrollTop < 8 && scroller.clientHeight > 1.6 * CARD_PX;
-    const found = root.querySelector<LitElement>('theke-offers')?.renderRoot?.querySelector(card);
-    if (!found) return false;
-    const [{ top, height }, all] = [found.getBoundingClientRect(), scroller.getBoundingClientRect()];
+    const [card, scroller] = [this.#card(attention), root.querySelector('main')];
+    if (!card || !scroller) return false;
+    const [{ top, height }, all] = [card.getBoundingClientRect(), scroller.getBoundingClientRect()];
     const foot = footOf(root)?.getBoundingClientRect();
     const bottom = foot?.height ? Math.min(all.bottom, foot.top) : all.bottom;
-    return top >= all.top - 8 && top + Math.min(height, CARD_PX) <= bottom;
+    return top >= all.top - 8 && top + Math.min(height, bottom - all.top) <= bottom + 8;
   }
 
   async #noticed({ attention, leads }: NoticedEvent): Promise<void> {
@@ -200,7 +207,8 @@ export class Foreground {
     rise();
     await panel.updateComplete;
     if (attention.kind === 'message' || attention.kind === 'deed') return;
-    panel.renderRoot.querySelector('theke-offers')?.scrollIntoView({ block: 'start' });
+    const offers = panel.renderRoot.querySelector('theke-offers');
+    (attention.kind === 'proposal' && this.#card(attention) || offers)?.scrollIntoView({ block: 'start' });
   }
 }
 
