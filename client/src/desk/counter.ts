@@ -28,7 +28,11 @@ export class AwayEvent extends Event {
   /** Which session; the session's own element says so on the way up. */
   session = '';
 
-  constructor(readonly how: 'hand-back' | 'leave' | 'close') {
+  /** `said` is what the desk says once it is done; empty for nothing. */
+  constructor(
+    readonly how: 'hand-back' | 'leave' | 'close',
+    readonly said = '',
+  ) {
     super(AwayEvent.NAME, { bubbles: true, composed: true });
   }
 }
@@ -76,6 +80,9 @@ export class ThekeCounter extends LitElement {
       }
       .actions button {
         flex: 1 1 auto;
+      }
+      .why {
+        flex: 1 1 100%;
       }
       .actions:not(:has(button)) {
         display: none;
@@ -288,7 +295,7 @@ export class ThekeCounter extends LitElement {
       case 'check':
         return html`
           ${phase === 'in_review' ? this.whyNot(words.onlyShopperApproves(name)) : nothing}
-          ${phase === 'open' ? nothing : html`<theke-check .stage=${stage}></theke-check>`}
+          ${phase === 'open' ? nothing : html`<theke-check .stage=${stage} .past=${phase === 'in_review' ? undefined : words.approved}></theke-check>`}
         `;
       case 'pay':
         return html`
@@ -341,14 +348,16 @@ export class ThekeCounter extends LitElement {
     if (stage.view.status === 'ended' || this.lost) return nothing;
     return html`<div class="actions">
       ${checkoutRows(stage, words).map(
-        ({ id, action: { deed, text, asked } }) => html`<button
-          class=${deed === 'present' ? 'main' : ''}
-          data-testid=${id}
-          ?disabled=${asked ?? false}
-          @click=${() => this.do(deed)}
-        >
-          ${text}
-        </button>`,
+        ({ id, action: { deed, text, asked, why } }) => html`<button
+            class=${deed === 'present' ? 'main' : ''}
+            data-testid=${id}
+            aria-describedby=${why ? `why-${deed}` : nothing}
+            ?disabled=${Boolean(asked ?? why)}
+            @click=${() => this.do(deed)}
+          >
+            ${text}
+          </button>
+          ${why ? html`<p class="soft why" id="why-${deed}" data-testid=${ID.actionWhy}>${why}</p>` : nothing}`,
       )}
     </div>`;
   }

@@ -13,9 +13,9 @@ import { LitElement, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { DeskView } from '../wire.ts';
-import { LANGS, langOf, type Lang } from '../words/i18n.ts';
+import { langOf, type Lang } from '../words/i18n.ts';
 import { withRegion } from '../words/locale.ts';
-import { firstSpeech, setSpoken, speechIn, type Fetching, type Speech } from '../words/speech.ts';
+import { firstSpeech, setSpoken, speechIn, type Speech } from '../words/speech.ts';
 import { askToNotify } from './alerts.ts';
 import { Announcer } from './announcer.ts';
 import './bar.ts';
@@ -28,9 +28,10 @@ import { AwayEvent } from './counter.ts';
 import { DeedEvent, type Deed } from './deeds.ts';
 import { deskKey } from './desk-keys.ts';
 import { deskStyle } from './desk-style.ts';
-import { connectionNotice, nobody, refusalNotice, type Refusal } from './notices.ts';
+import { LANGUAGE_KEY, deskWords, otherLang } from './languages.ts';
+import { connectionNotice, doneNotice, nobody, refusalNotice, type Refusal } from './notices.ts';
 import { OutcomeEvent } from './outcome.ts';
-import type { Choice } from './palette.ts';
+import type { Choice } from './choice.ts';
 import './session.ts';
 import type { ThekeSession } from './session.ts';
 import './sign-in.ts';
@@ -43,14 +44,6 @@ import type { DeskWords } from './words.ts';
 
 const TICK_MS = 1_000;
 const FOCUS_MS = 100;
-const LANGUAGE_KEY = 'theke.desk.language';
-
-const deskWords: Fetching<DeskWords> = {
-  en: async () => (await import('./words-en.ts')).enDesk,
-  de: async () => (await import('./words-de.ts')).deDesk,
-};
-
-const otherLang = (lang: Lang): Lang => LANGS.find((one) => one !== lang) ?? lang;
 
 /** The advisor's desk. */
 @customElement('theke-desk')
@@ -62,6 +55,8 @@ export class ThekeDesk extends LitElement {
   /** Whether the sign-in was lost without a word of the advisor's. */
   @state() private ended = false;
   @state() private refusal: Refusal | undefined;
+  /** What was done last with a session that is no longer in view. */
+  @state() private done = '';
   @state() private speech: Speech<DeskWords> | undefined;
   @state() private now = Date.now();
   @state() private recent: readonly RecentSession[] = [];
@@ -100,7 +95,7 @@ export class ThekeDesk extends LitElement {
     });
     this.addEventListener(SignedInEvent.NAME, (event) => this.signedIn((event as SignedInEvent).advisor));
     this.addEventListener(AcceptEvent.NAME, (event) => void this.accept((event as AcceptEvent).session));
-    this.addEventListener(AwayEvent.NAME, (event) => void this.away(event as AwayEvent));
+    this.addEventListener(AwayEvent.NAME, (event) => this.away(event as AwayEvent));
     this.addEventListener(OutcomeEvent.NAME, () => void this.lookBack());
     this.addEventListener(SignOutEvent.NAME, () => void this.signOut());
     this.addEventListener(DeedEvent.NAME, (event) => this.want((event as DeedEvent).deed));
@@ -192,6 +187,7 @@ export class ThekeDesk extends LitElement {
 
   private async accept(session: string): Promise<void> {
     this.refusal = undefined;
+    this.done = '';
     this.going = session;
     const answer = await this.visits.take(session);
     if (answer && !answer.ok) this.going = '';
@@ -199,15 +195,10 @@ export class ThekeDesk extends LitElement {
     else if (answer) void this.lookBack();
   }
 
-  private async away({ how, session }: AwayEvent): Promise<void> {
-    if (how === 'hand-back') {
-      const answer = await deskReturn(session);
-      if (!answer.ok) {
-        this.refusal = answer.reason;
-        return;
-      }
-    }
+  /** Put a session away, and say what became of it: there is nothing left in view that would. */
+  private away({ session, said }: AwayEvent): void {
     this.visits.putAway(session);
+    this.done = said;
     void this.lookBack();
   }
 
@@ -235,13 +226,17 @@ export class ThekeDesk extends LitElement {
     event.preventDefault();
     if (wanted === 'palette') void this.openPalette();
     else {
-      this.visits.showNumber(wanted);
+      this.visits.showDigit(wanted);
       void this.updateComplete.then(() => this.inView()?.focus());
     }
   }
 
   private get top(): ThekeDeskBar | null {
     return this.renderRoot.querySelector<ThekeDeskBar>('theke-desk-bar');
+  }
+
+  private get list(): ThekeBoard | null {
+    return this.renderRoot.querySelector<ThekeBoard>('theke-board');
   }
 
   private get openSessions(): ThekeSession[] {
@@ -295,7 +290,7 @@ export class ThekeDesk extends LitElement {
             .current=${this.visits.current}
             .now=${this.now}
           ></theke-board>
-          <main>${connectionNotice(this.board, words)} ${refusalNotice(this.refusal, speech, () => (this.refusal = undefined))} ${this.middle(words)}</main>
+          <main>${connectionNotice(this.board, words)} ${refusalNotice(this.refusal, speech, () => (this.refusal = undefined))} ${doneNotice(this.done, words, () => (this.done = ''))} ${this.middle(words)}</main>
         </div>
       </div>
       ${this.palette(speech)}
@@ -340,11 +335,14 @@ export class ThekeDesk extends LitElement {
       view: board?.view,
       visits: visits.all,
       current: visits.visit,
+      recent: this.recent,
       canned,
       actions: top?.actions ?? [],
       words: speech.own,
+      me: this.advisor.advisor,
       now,
       accept: (session) => void this.accept(session),
+      find: (session) => this.list?.find(session),
       insert: (text) => this.inView()?.insert(text),
       want: (deed) => this.want(deed),
     });
@@ -357,7 +355,7 @@ export class ThekeDesk extends LitElement {
       sound: () => this.announcer.ring.toggle(),
       notify: () => askToNotify().then(() => this.requestUpdate()),
       language: () => this.change(otherLang(this.speech?.lang ?? this.first)),
-      recent: () => this.renderRoot.querySelector<ThekeBoard>('theke-board')?.showRecent(),
+      recent: () => this.list?.showRecent(),
       'sign-out': () => this.renderRoot.querySelector<ThekeSignOut>('theke-sign-out')?.ask(),
     };
     const act = deeds[deed];
@@ -390,6 +388,7 @@ export class ThekeDesk extends LitElement {
       .stage=${stage}
       .words=${words}
       .canned=${this.canned}
+      .kept=${this.recent.find(({ session_id }) => session_id === visit.session)}
       .shop=${this.shop}
       .attended=${current}
     ></theke-session>`;

@@ -5,7 +5,7 @@ import type { RecentSession } from '../http.ts';
 import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
-import { dotted } from '../words/dotted.ts';
+import { DOT, dotted } from '../words/dotted.ts';
 import { amountText } from '../words/money.ts';
 import { visitorName } from '../words/visitor.ts';
 import type { DeskWords } from './words.ts';
@@ -36,6 +36,14 @@ export class ThekeRecent extends LitElement {
         color: var(--theke-warn);
         font-weight: 600;
       }
+      .between {
+        flex-wrap: wrap;
+        column-gap: 8px;
+      }
+      .order {
+        display: inline-block;
+        white-space: nowrap;
+      }
       .said {
         white-space: pre-wrap;
       }
@@ -43,6 +51,8 @@ export class ThekeRecent extends LitElement {
   ];
 
   @property({ attribute: false }) sessions: readonly RecentSession[] = [];
+  /** What some of them are called, by their sessions. */
+  @property({ attribute: false }) names: Readonly<Record<string, string>> = {};
   @property({ attribute: false }) words!: DeskWords;
   @property() language = 'en';
 
@@ -53,6 +63,14 @@ export class ThekeRecent extends LitElement {
     await this.updateComplete;
     fold?.querySelector('summary')?.focus();
     fold?.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** Unfold it, and go to one of them. */
+  async find(session: string): Promise<void> {
+    await this.show();
+    const row = this.renderRoot.querySelector<HTMLElement>(`li[data-id="${CSS.escape(session)}"]`);
+    row?.focus();
+    row?.scrollIntoView({ block: 'nearest' });
   }
 
   override render() {
@@ -87,14 +105,14 @@ export class ThekeRecent extends LitElement {
     const time = momentText(opened_at_ms, language);
     const order = order_ref ? words.order(order_ref) : '';
     return html`
-      <li data-testid=${ID.recentItem} data-id=${session.session_id} data-outcome=${outcome ?? ''}>
-        <div class="soft" translate="no">${visitorName(session, words)}</div>
+      <li tabindex="-1" data-testid=${ID.recentItem} data-id=${session.session_id} data-outcome=${outcome ?? ''}>
+        <div class="soft" translate="no">${visitorName({ name: this.names[session.session_id] ?? '', ...session }, words)}</div>
         <div class="between">
           <span class="strong">${outcome ? words.outcomes[outcome] : words.phases[phase]}</span>
           <span class="amount" translate="no">${total ? amountText(total, language) : nothing}</span>
         </div>
         <div class="soft">
-          ${asWritten(dotted(time, words.lines(session.lines), order), order_ref ?? '')}
+          <span>${dotted(time, words.lines(session.lines))}</span>${order ? html`<span>${DOT}</span><span class="order">${asWritten(order, order_ref ?? '')}</span>` : nothing}
         </div>
         ${follow_up ? this.due(follow_up) : nothing}
         ${note ? html`<p class="said">${note}</p>` : nothing}

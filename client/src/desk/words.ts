@@ -41,6 +41,10 @@ export interface DeskWords {
     show: (name: string) => string;
     add: string;
     propose: string;
+    /** What Enter does with somebody who is on the lists only. */
+    find: string;
+    /** Of somebody whose session is in view. */
+    inView: string;
     /** What Enter does with a saved reply: nothing is sent yet. */
     insert: string;
   };
@@ -116,7 +120,12 @@ export interface DeskWords {
   percent: string;
   give: string;
   discountRange: (none: string, limit: string) => string;
+  /** Of a review that was approved, in place of what is to come. */
+  approved: Pick<AdvisorWords, 'lines' | 'terms'>;
   present: string;
+  /** Why the review cannot be opened yet. */
+  reviewMissing: (what: string) => string;
+  reviewProblems: string;
   askReview: string;
   askPay: string;
   askDrive: string;
@@ -175,9 +184,17 @@ export interface DeskWords {
   setKept: (name: string) => string;
   takeSet: string;
   dropSet: string;
-  outcomeBack: (name: string) => string;
-  saveAndBack: string;
-  skipBack: string;
+  /** Handing a session over, and what is said once it is gone. */
+  handOver: {
+    title: (name: string) => string;
+    note: string;
+    hint: string;
+    from: (name: string) => string;
+    handed: (name: string) => string;
+    left: (name: string) => string;
+  };
+  /** Of one who waits again: who advised before. */
+  servedBy: (name: string) => string;
   resultAt: (at: number, count: number) => string;
   canned: string;
   cannedHint: string;
