@@ -209,6 +209,20 @@ async def test_the_shops_cart_and_the_sessions_are_one(shopper: Shopper, advisor
     await expect(shopper.page.locator("main")).not_to_contain_text("Tamper")
 
 
+async def changes_meanwhile(shopper: Shopper, advisor: Advisor, page: PayPage) -> None:
+    """The total changes where the shopper does not see the cart; they read it on the way back."""
+    await advisor.line(TAMPER).get_by_test_id("line-more").click()
+    await page.says("What you approved has changed")
+    await page.page.locator("theke-pay a.main").click()
+    await expect(shopper.at("total-changed")).to_contain_text("The total changed from")
+    await expect(shopper.at("total-changed")).to_be_in_viewport(ratio=1)
+    await shopper.shot("phone-changed")
+    await shopper.at("look-again").click()
+    await shopper.phase("in_review")
+    await expect(shopper.at("quote").locator(".differs").first).to_be_visible()
+    await shopper.approve()
+
+
 async def test_on_a_phone_the_pay_page_takes_the_shops_place_and_leads_back(
     browser: Browser, server: DemoServer, advisor: Advisor
 ) -> None:
@@ -223,6 +237,7 @@ async def test_on_a_phone_the_pay_page_takes_the_shops_place_and_leads_back(
     await shopper.approve()
     page = PayPage(shopper.page)
     await page.shot("phone-pay")
+    await changes_meanwhile(shopper, advisor, page)
     await page.card(THREE_D_SECURE)
     await expect(page.page.locator("theke-bank-frame")).to_be_visible()
     await shopper.visit()

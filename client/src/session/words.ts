@@ -23,7 +23,9 @@ export interface PanelWords {
   looking: (product: string) => string;
   inCart: (count: number) => string;
   leave: string;
+  /** The question, and after it how the purchase stands; of a payment that is said as above. */
   leaveAsk: string;
+  leaveCart: string;
   leaveBought: string;
   leaveYes: string;
   leaveNo: string;
