@@ -336,7 +336,7 @@ export class ThekePanel extends LitElement {
     if (!speech || this.standing === 'starting') return opening(speech?.own);
     const refused = notice(this.refusal, speech, () => (this.refusal = undefined));
     if (this.standing === 'inside' && stage) return this.inside(stage, speech.own, refused);
-    if (this.link?.isBlocked) return blocked(speech.own, () => this.enter(), () => this.again());
+    if (this.link?.isBlocked) return blocked(speech, () => this.enter(), () => this.again());
     if (this.standing !== 'outside') return opening(speech.own);
     const { called, isOver, shop } = this;
     return offer({ shop, words: speech.own, notice: refused, isOver, called, ask: () => void this.ask() });

@@ -58,17 +58,6 @@ export const dePanel: PanelWords = {
   },
   said: (name, text) => `${name}: ${text}`,
   next: { who: 'Weiter zum Kontakt', where: 'Weiter zur Adresse', how: 'Weiter zur Lieferung', check: 'Bestellung prüfen' },
-  blocked: {
-    title: 'Keine Verbindung',
-    text: 'Diese Seite ist erreichbar, aber die Verbindung zur Beratung kommt nicht durch. Wir versuchen es weiter.',
-    hints: [
-      'Firmennetze, VPN, Proxys und Blocker können sie abhalten: Schalten Sie sie für diese Seite aus.',
-      'Versuchen Sie ein anderes Netz, zum Beispiel das Ihres Telefons.',
-      'Ihr Warenkorb bleibt im Shop, wie er ist.',
-    ],
-    retry: 'Noch einmal versuchen',
-    leave: 'Ohne Beratung weiter',
-  },
   opening: 'Einen Moment',
   billing: 'Andere Rechnungsadresse',
   approve: (total) => `Bestätigen und ${total} bezahlen`,
@@ -89,7 +78,7 @@ export const dePanel: PanelWords = {
   payLook: 'Zahlungsseite ansehen',
   payWhere: {
     nextWindow: 'Bezahlt wird in einem eigenen Fenster.',
-    window: 'Bezahlen Sie im anderen Fenster.',
+    window: 'Bezahlen Sie im anderen Fenster. Öffnen Sie es nur neu, wenn es weg ist.',
     nextPage: 'Bezahlt wird auf einer eigenen Seite; danach sind Sie wieder hier.',
     page: 'Die Zahlung ist noch offen. Sie geht dort weiter, wo Sie aufgehört haben.',
   },

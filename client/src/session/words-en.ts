@@ -58,17 +58,6 @@ export const enPanel: PanelWords = {
   },
   said: (name, text) => `${name}: ${text}`,
   next: { who: 'Continue to contact', where: 'Continue to address', how: 'Continue to delivery', check: 'Review order' },
-  blocked: {
-    title: 'No connection',
-    text: 'This page can be reached, but the live connection for advice does not get through. We keep trying.',
-    hints: [
-      'Company networks, VPNs, proxies and blockers may keep it out: switch them off for this page.',
-      'Try another network, for example your phone’s.',
-      'Your cart stays in the shop as it is.',
-    ],
-    retry: 'Try again',
-    leave: 'Go on without advice',
-  },
   opening: 'One moment',
   billing: 'Different billing address',
   approve: (total) => `Approve and pay ${total}`,
@@ -89,7 +78,7 @@ export const enPanel: PanelWords = {
   payLook: 'See the payment page',
   payWhere: {
     nextWindow: 'The payment opens in a window of its own.',
-    window: 'Pay in the other window.',
+    window: 'Pay in the other window. Open it again only if it is gone.',
     nextPage: 'You pay on a page of its own and come back here.',
     page: 'The payment is not finished. It goes on where you left it.',
   },
