@@ -38,7 +38,7 @@ SAID = {
         "alone": "You edit the cart alone now.",
         "editing": "Mira would like to edit the cart with you.",
         "left": "Mira has left. You can finish on your own.",
-        "away": "Mira is away for a moment.",
+        "away": "Mira is back in a moment.",
         "back": "Mira is with you.",
     },
     "de": {
@@ -52,7 +52,7 @@ SAID = {
         "alone": "Sie bearbeiten den Warenkorb jetzt allein.",
         "editing": "Mira möchte den Warenkorb mit Ihnen bearbeiten.",
         "left": "Mira ist gegangen. Sie können allein abschliessen.",
-        "away": "Mira ist gerade nicht da.",
+        "away": "Mira ist gleich wieder da.",
         "back": "Mira ist bei Ihnen.",
     },
 }

@@ -1,4 +1,4 @@
-// The end of a list of messages. Who reads there sees what comes; who has read back stays where they are, and is told how
+// The end of a list of messages. Who reads there sees what comes; who has read back stays where they are, and hears how
 // much has come meanwhile, with the way down to it.
 import { chevron } from '../look/icons.ts';
 import { WhileConnected } from '../look/lifetime.ts';

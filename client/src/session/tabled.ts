@@ -1,5 +1,5 @@
 // What the shopper looked at before it was taken off the table. It is kept for this tab: who comes back from the payment
-// page on a phone, or loads the page anew, has to be told as well.
+// page on a phone, or loads the page anew, has to hear of it as well.
 import type { Keep } from '../connection/keep.ts';
 import type { Before } from '../counter/check.ts';
 import { ENDS, isMe, ordered, type Stage } from '../counter/stage.ts';

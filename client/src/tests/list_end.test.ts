@@ -1,4 +1,4 @@
-// Who reads the newest sees what comes; who has read back stays there, and is told how much has come.
+// Who reads the newest sees what comes; who has read back stays there, and hears how much has come.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ListEnd } from '../counter/list-end.ts';

@@ -1,4 +1,4 @@
-// What was taken off the table is told once the shopper is back, also in a page that was not there when it happened.
+// What was taken off the table is said once the shopper is back, also in a page that was not there when it happened.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { keepIn } from '../connection/keep.ts';
@@ -55,7 +55,7 @@ test('a page that is loaded after the change says so, with the total of before, 
   assert.equal(again.former, undefined);
 });
 
-test('who goes back to the cart themselves is not told of it; who is sent back is', () => {
+test('who goes back to the cart themselves hears nothing of it; who is sent back does', () => {
   const rows: [string, At['off'], boolean][] = [
     ['the shopper went back', { by: 'lea', what: 'quote_voided', subject: 'reopened' }, false],
     ['the advisor took it back', { by: 'mira', what: 'quote_voided', subject: 'reopened' }, true],
