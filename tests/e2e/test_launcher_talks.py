@@ -298,6 +298,8 @@ async def test_who_may_edit_the_cart_and_who_has_left_is_noticed(scene: Scene) -
     for happening, number in SELDOM.items():
         await scene.do(happening)
         await scene.is_noticed(page, happening, number)
+        faces = page.locator("theke-launcher .bubble .face")
+        await expect(faces).to_have_count(0 if happening == "alone" else 1)
 
 
 @pytest.mark.parametrize("scene", ALL if LONG else [("en", False)], indirect=True)

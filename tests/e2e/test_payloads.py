@@ -273,6 +273,8 @@ async def test_payloads_in_names_and_chat_run_nowhere(browser: Browser, server: 
         await expect(shopper.at("talk-item")).to_have_count(len(PAYLOADS))
         await caller.close()
     await shopper.at("tab-talk").click()
+    # Who goes on speaking is named once.
+    await expect(shopper.view.locator("theke-talk li.on")).to_have_count(len(PAYLOADS) - 1)
     await reads_back(shopper, advisor)
     await reads_back(advisor, shopper)
     await lea.check()

@@ -77,7 +77,7 @@ export class ListEnd implements ReactiveController {
     this.#before = now;
     const known = talk.findIndex(({ id }) => id === last);
     if (first && now.first !== first && now.last === last) list.scrollTop = list.scrollHeight - this.#fromEnd;
-    else if (now.own > own || (now.count !== count && (this.#isAtEnd || known < 0))) this.#toEnd();
+    else if (now.own > own || (now.count !== count && (this.#isAtEnd || (last && known < 0)))) this.#toEnd();
     else if (now.last !== last) this.#setFresh(this.fresh + talk.slice(known + 1).filter(({ by }) => !isMe(stage, by)).length);
   }
 

@@ -11,9 +11,10 @@ const said = (seq: number, by = 'mira') => ({ id: `t${seq}`, seq, by, at_ms: seq
 
 /** A list of messages, as high as what is in it. */
 function list() {
-  const log = { scrollTop: 0, clientHeight: VIEW_PX, scrollHeight: 0, querySelectorAll: () => host.talk, focus: () => undefined };
+  const log = { scrollTop: 0, clientHeight: VIEW_PX, scrollHeight: 0, querySelectorAll: () => ({ length: host.talk.length + host.entries }), focus: () => undefined };
   const host = {
     talk: [] as TalkView[],
+    entries: 0,
     stage: { sending: [] as { text?: string }[], view: { me: { party_id: 'lea' }, parties: {} } },
     renderRoot: { querySelector: () => log },
     updates: 0,
@@ -24,7 +25,7 @@ function list() {
   const show = (talk: TalkView[]) => {
     end.hostUpdate();
     host.talk = talk;
-    log.scrollHeight = talk.length * ITEM_PX;
+    log.scrollHeight = (talk.length + host.entries) * ITEM_PX;
     end.hostUpdated();
   };
   const scroll = (top: number) => {
@@ -82,4 +83,17 @@ test('another conversation begins at its end', () => {
   show([said(21), said(22), said(23)]);
   assert.equal(log.scrollTop, 150);
   assert.equal(end.fresh, 0);
+});
+
+test('who has read back in what happened stays there too, before anybody has said a word', () => {
+  const { log, host, show, scroll, end } = list();
+  host.entries = 10;
+  show([]);
+  scroll(400);
+  scroll(0);
+  host.entries = 11;
+  show([]);
+  assert.equal(log.scrollTop, 0);
+  show([said(1)]);
+  assert.deepEqual([log.scrollTop, end.fresh], [0, 1]);
 });
