@@ -140,7 +140,10 @@ async def test_the_slower_of_two_can_apply_again_in_one_tap(
     await expect(shopper.at("conflict")).not_to_be_visible()
     await context.set_offline(offline=True)
     await expect(shopper.at("slot")).to_contain_text("Not connected", timeout=3_000)
+    await shopper.at("tab-more").click()
+    await expect(shopper.at("panel")).to_contain_text("One moment")
     await context.set_offline(offline=False)
+    await expect(shopper.at("chime")).to_be_visible()
     await expect(shopper.at("bar")).to_contain_text("Barista, 8 years")
     await expect(shopper.at("slot").get_by_text("Not connected")).to_have_count(0)
     await context.close()
@@ -209,6 +212,20 @@ async def test_the_shops_cart_and_the_sessions_are_one(shopper: Shopper, advisor
     await expect(shopper.page.locator("main")).not_to_contain_text("Tamper")
 
 
+async def changes_meanwhile(shopper: Shopper, advisor: Advisor, page: PayPage) -> None:
+    """The total changes where the shopper does not see the cart; they read it on the way back."""
+    await advisor.line(TAMPER).get_by_test_id("line-more").click()
+    await page.says("What you approved has changed")
+    await page.page.locator("theke-pay a.main").click()
+    await expect(shopper.at("total-changed")).to_contain_text("The total changed from")
+    await expect(shopper.at("total-changed")).to_be_in_viewport(ratio=1)
+    await shopper.shot("phone-changed")
+    await shopper.at("look-again").click()
+    await shopper.phase("in_review")
+    await expect(shopper.at("quote").locator(".differs").first).to_be_visible()
+    await shopper.approve()
+
+
 async def test_on_a_phone_the_pay_page_takes_the_shops_place_and_leads_back(
     browser: Browser, server: DemoServer, advisor: Advisor
 ) -> None:
@@ -223,6 +240,7 @@ async def test_on_a_phone_the_pay_page_takes_the_shops_place_and_leads_back(
     await shopper.approve()
     page = PayPage(shopper.page)
     await page.shot("phone-pay")
+    await changes_meanwhile(shopper, advisor, page)
     await page.card(THREE_D_SECURE)
     await expect(page.page.locator("theke-bank-frame")).to_be_visible()
     await shopper.visit()

@@ -38,7 +38,7 @@ SAID = {
         "alone": "You edit the cart alone now.",
         "editing": "Mira would like to edit the cart with you.",
         "left": "Mira has left. You can finish on your own.",
-        "away": "Mira is away for a moment.",
+        "away": "Mira is back in a moment.",
         "back": "Mira is with you.",
     },
     "de": {
@@ -52,7 +52,7 @@ SAID = {
         "alone": "Sie bearbeiten den Warenkorb jetzt allein.",
         "editing": "Mira möchte den Warenkorb mit Ihnen bearbeiten.",
         "left": "Mira ist gegangen. Sie können allein abschliessen.",
-        "away": "Mira ist gerade nicht da.",
+        "away": "Mira ist gleich wieder da.",
         "back": "Mira ist bei Ihnen.",
     },
 }
@@ -298,6 +298,8 @@ async def test_who_may_edit_the_cart_and_who_has_left_is_noticed(scene: Scene) -
     for happening, number in SELDOM.items():
         await scene.do(happening)
         await scene.is_noticed(page, happening, number)
+        faces = page.locator("theke-launcher .bubble .face")
+        await expect(faces).to_have_count(0 if happening == "alone" else 1)
 
 
 @pytest.mark.parametrize("scene", ALL if LONG else [("en", False)], indirect=True)

@@ -272,10 +272,36 @@ async def test_payloads_in_names_and_chat_run_nowhere(browser: Browser, server: 
         await expect(advisor.at("talk-item")).to_have_count(len(PAYLOADS))
         await expect(shopper.at("talk-item")).to_have_count(len(PAYLOADS))
         await caller.close()
+    await shopper.at("tab-talk").click()
+    # Who goes on speaking is named once.
+    await expect(shopper.view.locator("theke-talk li.on")).to_have_count(len(PAYLOADS) - 1)
+    await reads_back(shopper, advisor)
+    await reads_back(advisor, shopper)
     await lea.check()
     await mira.check()
     await lea.context.close()
     await mira.context.close()
+
+
+TO_THE_TOP = """async (log) => {
+  log.scrollTop = 0;
+  await new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)));
+}"""
+
+
+async def reads_back(reader: Shopper | Advisor, other: Shopper | Advisor) -> None:
+    """Who reads what was said before stays there, hears of what is new, and gets to it."""
+    log = reader.view.locator(".log").first
+    await log.evaluate(TO_THE_TOP)
+    await other.at("talk-input").fill("And this? https://theke.example/guide")
+    await other.at("talk-send").click()
+    await expect(reader.at("talk-fresh")).to_have_text("1 new message")
+    assert await log.evaluate("(log) => log.scrollTop") == 0
+    await reader.at("talk-fresh").click()
+    link = reader.at("talk-item").last.get_by_role("link")
+    await expect(link).to_be_in_viewport()
+    await expect(link).to_have_attribute("rel", "noopener noreferrer")
+    await expect(reader.at("talk-fresh")).to_have_count(0)
 
 
 async def test_what_a_payload_would_do_is_seen(browser: Browser) -> None:

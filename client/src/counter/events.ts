@@ -1,7 +1,6 @@
 // What a component says to its page: a command to send, a refusal to show, something that is happening. Each is
 // an event that bubbles to the page's root.
 import type { CmdAck, Command, Hint, Rejected } from '../wire.ts';
-import { asked } from './doubt.ts';
 
 /** A command on its way up. The root sets `outcome`; whoever sends it `quiet` shows a refusal itself. */
 export class CommandEvent extends Event {
@@ -58,6 +57,9 @@ function dispatched(from: EventTarget, event: CommandEvent): Promise<CmdAck> {
 /** Whether something was refused only because it may be a card number: the writer can tell. */
 export const isInDoubt = (ack: { result: string; reason?: string } | undefined): boolean =>
   ack?.result === 'rejected' && ack.reason === 'card_number_in_doubt';
+
+/** Ask the writer then; true where they say that it is none. The question is fetched now: it is hardly ever put. */
+export const asked = (): Promise<boolean> => import('./doubt.ts').then((part) => part.asked(), () => false);
 
 /** Asks for a page of the shop: only the shop's own page can go there. */
 export class NavigateEvent extends Event {

@@ -1,7 +1,6 @@
 // Saying something, from wherever it is written: the panel's chat, the desk's composer.
 import type { SayAck } from '../wire.ts';
-import { asked } from './doubt.ts';
-import { HintEvent, isInDoubt } from './events.ts';
+import { HintEvent, asked, isInDoubt } from './events.ts';
 
 /** As long as a message may be, in characters. */
 export const TALK_CHARS_MAX = 2_000;

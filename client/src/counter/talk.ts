@@ -2,22 +2,21 @@
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Sending } from '../connection/link.ts';
-import { WhileConnected } from '../look/lifetime.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { EntryView, TalkView } from '../wire.ts';
 import './face.ts';
-import './introduced.ts';
+import { ListEnd, listEndStyle } from './list-end.ts';
+import { isSameBreath, withLinks } from './said.ts';
 import { EarlierEvent, Speaker, TALK_CHARS_MAX, type Past } from './speaker.ts';
 import { isMe, ordered, shopper, typist, who, type Stage } from './stage.ts';
 import { clockText } from '../words/times.ts';
 
-/** So near to the end, in CSS pixels, one reads what comes. */
-const AT_END_PX = 40;
-
 /** Somebody came or went. */
 type Coming = EntryView & { id: string };
+/** What a list of the chat holds. */
+type Item = TalkView | Coming | Sending;
 
 /**
  * The chat of a session.
@@ -29,6 +28,7 @@ type Coming = EntryView & { id: string };
 export class ThekeTalk extends LitElement {
   static override styles = [
     look,
+    listEndStyle,
     css`
       :host,
       section {
@@ -65,9 +65,15 @@ export class ThekeTalk extends LitElement {
       }
       .other {
         display: grid;
-        grid-template-columns: auto minmax(0, 1fr);
+        grid-template-columns: 28px minmax(0, 1fr);
         gap: 2px 8px;
         align-items: center;
+      }
+      .on {
+        margin-top: -4px;
+      }
+      a {
+        color: inherit;
       }
       .other p {
         grid-column: 2;
@@ -108,39 +114,17 @@ export class ThekeTalk extends LitElement {
   @state() private text = '';
   @state() private error = '';
   private readonly speaker = new Speaker(this);
-  private counted = 0;
-  private isAtEnd = true;
-  /** How high the list was when it was scrolled last: what scrolls because of another height says nothing. */
-  private height = 0;
-  private last = 0;
-  /** How far the end was away before a page was put in front; what is read stays where it is. */
-  private fromEnd = 0;
-
-  constructor() {
-    super();
-    // Where the room gets smaller or larger, as by the slot for attention, the end stays in view.
-    new WhileConnected(this, (signal) => {
-      const sizes = new ResizeObserver(() => {
-        const { list } = this;
-        if (list && this.isAtEnd) list.scrollTop = list.scrollHeight;
-      });
-      void this.updateComplete.then(() => this.list && !signal.aborted && sizes.observe(this.list));
-      signal.addEventListener('abort', () => sizes.disconnect());
-    });
-  }
-
-  private get list(): Element | null | undefined {
-    return this.renderRoot.querySelector?.('.log');
-  }
+  private readonly end = new ListEnd(this);
 
   override render() {
     const { stage } = this;
     const { talk } = stage.words;
     const typing = typist(stage, 'talk');
+    const all: Item[] = [...this.said(), ...this.underway()];
     return html`
       <section aria-label=${talk.title} data-testid=${ID.talk}>
         ${
-          this.talk.length || this.underway().length
+          all.length
             ? nothing
             : html`<theke-introduced .stage=${stage}></theke-introduced>
                 <p class="soft">${talk.empty}</p>`
@@ -156,12 +140,14 @@ export class ThekeTalk extends LitElement {
           ${this.older()}
           <ol>
             ${repeat(
-              [...this.said(), ...this.underway()],
+              all,
               (item) => item.id,
-              (item) => ('what' in item ? this.happened(item) : 'seq' in item ? this.item(item) : this.unsaid(item)),
+              (item, index) =>
+                'what' in item ? this.happened(item) : 'seq' in item ? this.item(item, all[index - 1]) : this.unsaid(item),
             )}
           </ol>
         </div>
+        ${this.end.render()}
         <p class="soft" aria-live="polite">${typing ? stage.words.contact.types(typing) : nothing}</p>
         ${this.error ? html`<p class="note warn" role="alert">${this.error}</p>` : nothing}
         ${stage.view.status === 'ended' ? nothing : this.form()}
@@ -188,22 +174,6 @@ export class ThekeTalk extends LitElement {
     `;
   }
 
-  override willUpdate(): void {
-    const { list } = this;
-    if (list) this.fromEnd = list.scrollHeight - list.scrollTop;
-  }
-
-  override updated(changed: Map<string, unknown>): void {
-    const count = this.said().length + this.underway().length;
-    if (!changed.has('talk') && count === this.counted) return;
-    const last = this.talk.at(-1)?.seq ?? 0;
-    const older = last === this.last && this.talk.length > 0 && count > this.counted && !this.underway().length;
-    this.counted = count;
-    this.last = last;
-    const { list } = this;
-    if (list) list.scrollTop = older ? list.scrollHeight - this.fromEnd : list.scrollHeight;
-  }
-
   /** The way to what was said before; the top of the list asks for it too. */
   private older() {
     if (!this.past?.earlier) return nothing;
@@ -222,9 +192,8 @@ export class ThekeTalk extends LitElement {
   }
 
   private scrolled(event: Event): void {
-    const { scrollTop, scrollHeight, clientHeight } = event.target as HTMLElement;
-    if (clientHeight === this.height) this.isAtEnd = scrollHeight - scrollTop - clientHeight < AT_END_PX;
-    this.height = clientHeight;
+    this.end.scrolled();
+    const { scrollTop } = event.target as HTMLElement;
     if (this.past?.earlier && !this.past?.readingEarlier && scrollTop === 0) this.readEarlier();
   }
 
@@ -248,16 +217,18 @@ export class ThekeTalk extends LitElement {
     return html`<li class="soft happened" data-testid=${ID.talkComing} data-what=${what}>${`${sentence} · ${clockText(at_ms, stage.locale)}`}</li>`;
   }
 
-  private item({ by, at_ms, text }: TalkView) {
+  private item(said: TalkView, before: Item | undefined) {
     const { stage } = this;
-    const time = clockText(at_ms, stage.locale);
+    const { by, at_ms, text } = said;
     const isOther = !isMe(stage, by);
     const isNamed = isOther && Boolean(stage.view.parties[by]?.name);
+    const name = who(stage, by);
+    const goesOn = isSameBreath(before && 'seq' in before ? before : undefined, said);
     return html`
-      <li class=${isOther ? 'other' : 'mine'} data-testid=${ID.talkItem}>
-        ${isOther ? html`<theke-face size="s" .name=${who(stage, by)} .picture=${stage.view.parties[by]?.picture}></theke-face>` : nothing}
-        <span class="soft" translate=${isNamed ? 'no' : nothing}>${`${who(stage, by)} · ${time}`}</span>
-        <p>${text}</p>
+      <li class="${isOther ? 'other' : 'mine'} ${goesOn ? 'on' : ''}" data-testid=${ID.talkItem}>
+        ${isOther && !goesOn ? html`<theke-face size="s" .name=${name} .picture=${stage.view.parties[by]?.picture}></theke-face>` : nothing}
+        <span class=${goesOn ? 'away' : 'soft'} translate=${isNamed ? 'no' : nothing}>${goesOn ? name : `${name} · ${clockText(at_ms, stage.locale)}`}</span>
+        <p>${withLinks(text)}</p>
       </li>
     `;
   }

@@ -1,8 +1,6 @@
 // What was said and what happened, in one order: the stream of a session. Pure, so that it can be tested by itself.
+import { isSameBreath } from '../counter/said.ts';
 import type { EntryView, TalkView } from '../wire.ts';
-
-/** How long somebody goes on speaking without being named again, in milliseconds. */
-const SAME_BREATH_MS = 5 * 60_000;
 
 /** One thing in the stream: a day begins, somebody said something, or something happened. */
 export type Happening =
@@ -36,16 +34,10 @@ function withDays(all: readonly Happening[]): Happening[] {
   for (const one of all) {
     const its = new Date(one.at_ms).toDateString();
     if (its !== day) found.push({ kind: 'day', id: `day ${its}`, at_ms: one.at_ms });
-    const goesOn = its === day && isSameBreath(before, one);
-    found.push(one.kind === 'said' && goesOn ? { ...one, first: false } : one);
+    const goesOn = its === day && before?.kind === 'said' && one.kind === 'said' && isSameBreath(before.said, one.said);
+    found.push(goesOn ? { ...one, first: false } : one);
     day = its;
     before = one;
   }
   return found;
 }
-
-const isSameBreath = (before: Happening | undefined, one: Happening): boolean =>
-  before?.kind === 'said' &&
-  one.kind === 'said' &&
-  before.said.by === one.said.by &&
-  one.at_ms - before.at_ms < SAME_BREATH_MS;

@@ -1,7 +1,7 @@
 // One message that a visitor left: who, when, with which cart; the answer, and what came of it.
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Products } from '../connection/products.ts';
-import { asked } from '../counter/doubt.ts';
+import { asked } from '../counter/events.ts';
 import { fullName } from '../counter/stage.ts';
 import type { DeskMessage, DeskMessages, MessageState } from '../http.ts';
 import type { Answer } from '../connection/api.ts';

@@ -2,10 +2,11 @@
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Sending } from '../connection/link.ts';
-import { isMe, typist, visitorOf, who, type Stage } from '../counter/stage.ts';
+import { ListEnd, listEndStyle } from '../counter/list-end.ts';
+import { withLinks } from '../counter/said.ts';
 import { EarlierEvent, type Past } from '../counter/speaker.ts';
+import { isMe, typist, visitorOf, who, type Stage } from '../counter/stage.ts';
 import { clock, sentence } from '../counter/timeline.ts';
-import { WhileConnected } from '../look/lifetime.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
@@ -13,11 +14,7 @@ import type { EntryView, TalkView } from '../wire.ts';
 import { dotted } from '../words/dotted.ts';
 import { weekdayText } from '../words/times.ts';
 import { happenings, type Happening } from './happenings.ts';
-import { linked } from './linked.ts';
 import type { DeskWords } from './words.ts';
-
-/** So near to the end, in CSS pixels, the stream goes on with what comes. */
-const AT_END_PX = 80;
 
 /**
  * The stream of a session.
@@ -27,6 +24,7 @@ const AT_END_PX = 80;
 export class ThekeStream extends LitElement {
   static override styles = [
     look,
+    listEndStyle,
     css`
       :host {
         position: relative;
@@ -123,21 +121,7 @@ export class ThekeStream extends LitElement {
   @property({ attribute: false }) talk: readonly TalkView[] = [];
   /** Whether more was said before than is here, and whether that is on its way. */
   @property({ attribute: false }) past: Past | undefined;
-  private last = '';
-  private oldest = '';
-  private counted = 0;
-  /** How far the end was away before this drawing; what is read stays where it is. */
-  private fromEnd = 0;
-  private wasAtEnd = true;
-
-  constructor() {
-    super();
-    new WhileConnected(this, (signal) => {
-      const sizes = new ResizeObserver(() => this.wasAtEnd && this.toEnd());
-      sizes.observe(this);
-      signal.addEventListener('abort', () => sizes.disconnect());
-    });
-  }
+  private readonly end = new ListEnd(this);
 
   override render() {
     const { stage } = this;
@@ -167,33 +151,8 @@ export class ThekeStream extends LitElement {
         </ol>
         <p class="soft typing">${typing ? stage.words.contact.types(typing) : nothing}</p>
       </div>
+      ${this.end.render()}
     `;
-  }
-
-  override willUpdate(): void {
-    const list = this.renderRoot.querySelector?.('.log');
-    if (!list) return;
-    this.fromEnd = list.scrollHeight - list.scrollTop;
-  }
-
-  /** Stay at the end with what comes; where one has read back, stay there. Own words are always shown. */
-  override updated(): void {
-    const last = this.talk.at(-1)?.id ?? '';
-    const oldest = this.talk[0]?.id ?? '';
-    const count = Object.keys(this.stage.view.timeline).length + this.underway().length;
-    const older = oldest !== this.oldest && last === this.last && this.oldest !== '';
-    const fresh = last !== this.last || count !== this.counted;
-    const own = count !== this.counted && this.underway().length > 0;
-    [this.last, this.oldest, this.counted] = [last, oldest, count];
-    const list = this.renderRoot.querySelector('.log');
-    if (!list) return;
-    if (older) list.scrollTop = list.scrollHeight - this.fromEnd;
-    else if (own || (fresh && this.wasAtEnd)) this.toEnd();
-  }
-
-  private toEnd(): void {
-    const list = this.renderRoot.querySelector?.('.log');
-    if (list) list.scrollTop = list.scrollHeight;
   }
 
   /** The way to what was said before; the top of the list asks for it too. */
@@ -236,12 +195,8 @@ export class ThekeStream extends LitElement {
           ? html`<div class="soft" translate=${isNamed ? 'no' : nothing}>${dotted(who(stage, by), clock(stage, at_ms))}</div>`
           : html`<span class="away" translate=${isNamed ? 'no' : nothing}>${who(stage, by)}</span>`
       }
-      <p>${linked(text).map((piece) => this.piece(piece))}</p>
+      <p>${withLinks(text)}</p>
     </li>`;
-  }
-
-  private piece({ text, href }: { text: string; href?: string }) {
-    return href ? html`<a href=${href} target="_blank" rel="noopener noreferrer">${text}</a>` : html`<span>${text}</span>`;
   }
 
   /** What was said here and has not come back yet. */
@@ -262,8 +217,8 @@ export class ThekeStream extends LitElement {
   }
 
   private scrolled(event: Event): void {
-    const { scrollTop, scrollHeight, clientHeight } = event.target as HTMLElement;
-    this.wasAtEnd = scrollHeight - scrollTop - clientHeight < AT_END_PX;
+    this.end.scrolled();
+    const { scrollTop } = event.target as HTMLElement;
     if (this.past?.earlier && !this.past.readingEarlier && scrollTop === 0) this.readEarlier();
   }
 }

@@ -68,7 +68,9 @@ export class Bubble {
     const line = document.createElement('span');
     line.textContent = rest;
     said.append(strong, line);
-    button.append(this.#faces.drawn(notice), said);
+    // What is nobody's word has no face.
+    if (name) button.append(this.#faces.drawn(notice));
+    button.append(said);
     button.addEventListener('click', () => this.#presses.opened(notice.id));
     return button;
   }

@@ -43,7 +43,7 @@ export const NOTICES_LOOK = css`
 .notice { display: flex; align-items: flex-start; gap: 10px; width: 100%; padding: 12px 0 12px 12px; text-align: start; }
 .bubble .face { background: var(--_soft); outline: 1px solid var(--_edge); }
 .said {
-  min-width: 0; padding-top: 7px; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; line-clamp: 3;
+  min-width: 0; padding-top: 7px; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; line-clamp: 4;
   overflow: hidden; overflow-wrap: anywhere; font-size: 15px; font-weight: 400;
 }
 .away { flex: none; display: grid; place-items: center; color: var(--_dim); }

@@ -144,6 +144,7 @@ export const ID = {
   proposalAccept: 'proposal-accept',
   proposalDecline: 'proposal-decline',
   talk: 'talk',
+  talkFresh: 'talk-fresh',
   talkEarlier: 'talk-earlier',
   talkComing: 'talk-coming',
   talkItem: 'talk-item',

@@ -58,7 +58,7 @@ function amountsView(summary: PaySummary, lang: Lang, locale: string): TemplateR
 /** Return what a discount is called: a coupon by its code, what an advisor gave by their name. */
 export function discountText({ label, by, percent_bp, amount }: PayAmount, lang: Lang, locale: string): string {
   const words = WORDS[lang];
-  if (label) return words.discount(label);
+  if (label) return words.coupon(label);
   return by ? words.discountBy(percentText(percent_bp, locale, amount.currency), by) : words.discountByHand;
 }
 

@@ -12,7 +12,7 @@ interface PayWords {
   summary: string;
   items: (count: number) => string;
   delivery: string;
-  discount: (label: string) => string;
+  coupon: (code: string) => string;
   taxIncluded: (rate: string) => string;
   tax: (rate: string) => string;
   total: string;
@@ -120,7 +120,7 @@ const WRITTEN: InAll<PayWords> = {
     summary: 'What you approved',
     items: (count) => (count === 1 ? '1 item' : `${count} items`),
     delivery: 'Delivery',
-    discount: (label) => `Discount ${label}`.trim(),
+    coupon: (code) => `Coupon ${code}`,
     taxIncluded: (rate) => `incl. ${rate} VAT`,
     tax: (rate) => `${rate} VAT`,
     total: 'Total',
@@ -231,7 +231,7 @@ const WRITTEN: InAll<PayWords> = {
     summary: 'Das haben Sie bestätigt',
     items: (count) => (count === 1 ? '1 Artikel' : `${count} Artikel`),
     delivery: 'Lieferung',
-    discount: (label) => `Rabatt ${label}`.trim(),
+    coupon: (code) => `Gutschein ${code}`,
     taxIncluded: (rate) => `inkl. ${rate} MwSt.`,
     tax: (rate) => `${rate} MwSt.`,
     total: 'Gesamtbetrag',

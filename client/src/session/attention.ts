@@ -38,6 +38,8 @@ export interface Attention {
   picture?: string;
   /** A whole sentence in the panel's language. */
   line: string;
+  /** The same in few words, for where there is little room. */
+  brief?: string;
   /** The part of the panel in which it is. */
   tab: 'cart' | 'chat' | 'more';
   /** Whether it waits for an answer; else it only tells. */
@@ -106,7 +108,8 @@ function company(stage: Stage, words: PanelWords): Attention[] {
   return all.flatMap(([id, { left }], index): Attention[] => {
     const one = about(stage, id, 'cart');
     if (!left && stage.online[id] === false) {
-      return [{ ...one, key: `away ${id}`, kind: 'away', line: awayLine(stage, id, one.who, words) }];
+      const brief = `${stage.words.backSoon(one.who)}.`;
+      return [{ ...one, key: `away ${id}`, kind: 'away', line: awayLine(stage, id, brief, words), brief }];
     }
     if (!left) return [{ ...one, key: `arrived ${id}`, kind: 'arrived', line: words.attention.arrived(one.who) }];
     // Who handed over to the next is not missed.
@@ -117,10 +120,10 @@ function company(stage: Stage, words: PanelWords): Attention[] {
 }
 
 /** How long an absence may last is said in whole tens of seconds, as it was when it began. */
-function awayLine(stage: Stage, advisor: string, who: string, words: PanelWords): string {
+function awayLine(stage: Stage, advisor: string, brief: string, words: PanelWords): string {
   const until = stage.away[advisor];
-  if (until === undefined) return `${stage.words.backSoon(who)}.`;
-  return words.away(who, Math.max(1, Math.ceil((until - stage.now) / ROUND_MS)) * (ROUND_MS / 1_000));
+  if (until === undefined) return brief;
+  return words.away(nameOf(stage, advisor), Math.max(1, Math.ceil((until - stage.now) / ROUND_MS)) * (ROUND_MS / 1_000));
 }
 
 /** Who may change the cart, where an advisor is there to change it. */

@@ -19,6 +19,7 @@ import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { PartyView } from '../wire.ts';
 import { waitText } from '../words/times.ts';
+import { leavingWords } from './handover.ts';
 import type { PanelWords } from './words.ts';
 
 const signsOnly = css`
@@ -260,7 +261,7 @@ export class ThekeBar extends LitElement {
 
   private leaveQuestion() {
     const { panel, stage } = this;
-    const asked = stage.view.checkout.phase === 'completed' ? panel.leaveBought : panel.leaveAsk;
+    const asked = leavingWords(stage, panel);
     return html`
       <div class="note row ask rise" role="group" aria-label=${asked}>
         <span class="grow" role="alert">${asked}</span>

@@ -6,7 +6,6 @@ import { html, nothing } from '../look/lit.ts';
 import { comparePlace } from './compare-place.ts';
 import { thanks } from './farewell.ts';
 import { isToPay, type PayOpener } from './pay-opener.ts';
-import './call-again.ts';
 import './steps.ts';
 import type { SessionView } from '../wire.ts';
 import type { PanelWords } from './words.ts';
@@ -28,7 +27,7 @@ export function cartPane(stage: Stage, words: PanelWords, { paying, token, link 
   const tabled = phase === 'in_review' || phase === 'approved';
   const { drive } = stage.view;
   return html`
-    <theke-call-again .stage=${stage} .panel=${words}></theke-call-again>
+    <theke-call-again empty .stage=${stage} .panel=${words}></theke-call-again>
     ${
       drive === 'advisor_drives'
         ? nothing

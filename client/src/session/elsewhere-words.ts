@@ -40,7 +40,7 @@ const de: ElsewhereWords = {
   make: 'Link erstellen',
   scan: 'Richten Sie die Kamera des anderen Geräts auf dieses Bild.',
   link: 'Oder öffnen Sie diesen Link auf dem anderen Gerät. Wer ihn hat, kann Ihren Einkauf sehen und weiterführen; behalten Sie ihn für sich.',
-  valid: (minutes) => `Er gilt einmal, innert ${minutes} Minuten.`,
+  valid: (minutes) => `Er gilt einmal, innerhalb von ${minutes} Minuten.`,
   copy: 'Link kopieren',
   copied: 'Der Link ist kopiert.',
   byHand: 'Der Link ist markiert: Kopieren Sie ihn von Hand.',

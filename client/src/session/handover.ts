@@ -1,4 +1,5 @@
-// What is said once nobody advises any more: that one has left, or has handed over, and how the purchase stands.
+// What is said where people part: that an advisor has left, or has handed over, or that the shopper is about to leave, and
+// how the purchase stands.
 import { advisors, nameOf, ordered, type Stage } from '../counter/stage.ts';
 import type { Phase } from '../wire.ts';
 import type { PanelWords } from './words.ts';
@@ -26,6 +27,13 @@ export function goneWords(stage: Stage, words: PanelWords): string | undefined {
   const name = nameOf(stage, last);
   const how = stands ? words.stands[stands] : waits ? words.stands.cart : words.finishAlone;
   return [waits ? words.handedOver(name) : `${words.hasLeft(name)}.`, how].filter(Boolean).join(' ');
+}
+
+/** Return the question to one who leaves, with what becomes of the purchase. */
+export function leavingWords({ view }: Stage, words: PanelWords): string {
+  const stands = STANDS[view.checkout.phase];
+  const how = stands === 'pay' ? words.stands.pay : stands === 'bought' ? words.leaveBought : words.leaveCart;
+  return `${words.leaveAsk} ${how}`;
 }
 
 /** Return what is said to one who waits. */

@@ -1,7 +1,7 @@
 // Leaving a message: what one writes, and the address that is answered to. Fetched when it is wanted.
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { leaveMessage } from '../connection/api.ts';
-import { asked } from '../counter/doubt.ts';
+import { asked } from '../counter/events.ts';
 import type { Stage } from '../counter/stage.ts';
 import type { OwnMessage } from '../http.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';

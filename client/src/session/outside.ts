@@ -88,22 +88,13 @@ export function opening(words?: PanelWords) {
   `;
 }
 
-/** Return what to do where no connection comes about; it is tried on meanwhile. */
-export const blocked = ({ blocked: words }: PanelWords, retry: () => void, leave: () => void) => html`
-  <main class="scroll" tabindex="-1" data-testid=${ID.panel}>
-    <div class="pane" data-testid=${ID.blocked}>
-      <h1>${words.title}</h1>
-      <p role="alert">${words.text}</p>
-      <ul class="stack promises">
-        ${words.hints.map((hint) => html`<li>${tick}<span>${hint}</span></li>`)}
-      </ul>
-      <div class="dock stack">
-        <button class="main wide" data-testid=${ID.blockedRetry} @click=${retry}>${words.retry}</button>
-        <button class="wide" data-testid=${ID.blockedLeave} @click=${leave}>${words.leave}</button>
-      </div>
-    </div>
-  </main>
-`;
+let blockedView: typeof import('./blocked.ts').blockedView | undefined;
+
+/** Return what to do where no connection comes about; it is tried on meanwhile. It is fetched now: other requests get through. */
+export function blocked({ lang, own }: Speech<PanelWords>, retry: () => void, leave: () => void) {
+  if (!blockedView) void import('./blocked.ts').then((part) => (blockedView = part.blockedView), () => undefined);
+  return blockedView?.(lang, retry, leave) ?? opening(own);
+}
 
 /** Return what is left when a session has ended; where nobody has come, that is said above. */
 export const ended = (stage: Stage, words: PanelWords, thanks: unknown, again: () => void) => html`

@@ -23,8 +23,8 @@ import { FirstTab } from './first-tab.ts';
 import { BAR_PX_MAX, Foreground } from './foreground.ts';
 import { Host, addFromPage, trustedOrigins, type Context } from './host.ts';
 import { Membership, newSession, openSession, shopOf } from './membership.ts';
+import { morePane } from './more-pane.ts';
 import { Called } from './name-field.ts';
-import { moreThere } from './on-demand.ts';
 import { blocked, earlierOrders, ended, isAlone, notice, offer, opening, waiting } from './outside.ts';
 import { LanguageEvent, PanelLanguage } from './panel-language.ts';
 import { panelStyle } from './panel-style.ts';
@@ -322,7 +322,6 @@ export class ThekePanel extends LitElement {
     this.firstTab.choose();
     this.foreground.turn(tab);
     if (tab === 'talk') this.roomy();
-    if (tab === 'more') void moreThere();
     this.scroller?.scrollTo(0, 0);
   }
 
@@ -337,7 +336,7 @@ export class ThekePanel extends LitElement {
     if (!speech || this.standing === 'starting') return opening(speech?.own);
     const refused = notice(this.refusal, speech, () => (this.refusal = undefined));
     if (this.standing === 'inside' && stage) return this.inside(stage, speech.own, refused);
-    if (this.link?.isBlocked) return blocked(speech.own, () => this.enter(), () => this.again());
+    if (this.link?.isBlocked) return blocked(speech, () => this.enter(), () => this.again());
     if (this.standing !== 'outside') return opening(speech.own);
     const { called, isOver, shop } = this;
     return offer({ shop, words: speech.own, notice: refused, isOver, called, ask: () => void this.ask() });
@@ -364,17 +363,7 @@ export class ThekePanel extends LitElement {
           <h2>${stage.words.talk.title}</h2>
           <theke-talk .stage=${stage} .talk=${talk} .past=${this.link}></theke-talk>
         </div>
-        ${
-          this.tab === 'more'
-            ? html`<div class="pane">
-                <theke-more
-                  .stage=${stage}
-                  .panel=${words}
-                  .token=${this.token}
-                ></theke-more>
-              </div>`
-            : nothing
-        }
+        ${this.tab === 'more' ? morePane(stage, words, this.token) : nothing}
       </main>
       ${this.below(stage, words, talk)}
     `;

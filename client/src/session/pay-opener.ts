@@ -38,6 +38,8 @@ export class PayOpener {
 
   /** Whether the server has answered the approval of this press. */
   #isAnswered = false;
+  /** The window beside the shop that this page has opened. */
+  #window: Window | null = null;
   readonly #session: PaySession;
 
   /** Hear who asks to pay within `root`. */
@@ -61,7 +63,9 @@ export class PayOpener {
     // Not sent now, an approval would go out whenever the connection is back: that is not what was pressed.
     const session = this.#session;
     if (request.approve && session.stage()?.link !== 'connected') return rejected('unavailable');
+    if (request.checkout === undefined && this.#isAtBank()) return undefined;
     const opened = payWindow(session.opening());
+    this.#window = opened.window;
     this.url = '';
     this.late = false;
     this.#isAnswered = false;
@@ -80,6 +84,16 @@ export class PayOpener {
       opened.done();
       this.busy = false;
     }
+  }
+
+  /** Show the window again where it stands at the bank: what was begun there would be lost with its page. */
+  #isAtBank(): boolean {
+    const { opened } = this;
+    const { approval } = this.#session.stage()?.view.checkout ?? {};
+    const isThis = opened !== undefined && opened === approval?.at_ms && this.#window?.closed === false;
+    if (!isThis || isOurs(this.#window)) return false;
+    this.#window?.focus();
+    return true;
   }
 
   /** Return the address of the payment page, or what was refused on the way to it. */
@@ -153,8 +167,19 @@ export function isToPay({ phase, payment }: CheckoutView): boolean {
   return phase === 'paying' && (!payment || (!payment.checking && WAITS_FOR_SHOPPER.includes(payment.state)));
 }
 
+/** Whether a window shows a page of Theke's: what belongs to another site cannot be looked into. */
+function isOurs(opened: Window | null): boolean {
+  try {
+    return Boolean(opened?.document);
+  } catch {
+    return false;
+  }
+}
+
 /** A window that waits for its address. */
 interface PayWindow {
+  /** Beside the shop, where one could be opened. */
+  readonly window: Window | null;
   /** Go to the payment page. False where nothing could be opened: then a link must do. */
   go(url: string): boolean;
   close(): void;
@@ -175,6 +200,7 @@ function payWindow(text: string): PayWindow {
   const waiting = new AbortController();
   addEventListener('pagehide', close, { signal: waiting.signal });
   return {
+    window: opened,
     go(url) {
       try {
         if (touch && top) top.location.href = url;

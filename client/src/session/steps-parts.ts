@@ -1,12 +1,13 @@
 // Parts of the checkout that only show: what a closed step holds, and what has changed since it was looked at.
 import type { Before } from '../counter/check.ts';
 import { WHO, type FillStep } from '../counter/rail.ts';
-import { money, ordered, typist, type Stage } from '../counter/stage.ts';
+import { money, typist, type Stage } from '../counter/stage.ts';
 import { tick } from '../look/icons.ts';
 import { asWritten, html, nothing } from '../look/lit.ts';
 import { ID } from '../look/testids.ts';
 import type { Field } from '../wire.ts';
 import { inLang } from '../words/i18n.ts';
+import { takenOff } from './tabled.ts';
 import type { PanelWords } from './words.ts';
 
 const SHOWN: Record<'who' | 'where', readonly Field[]> = {
@@ -84,8 +85,7 @@ function changedTotal(stage: Stage, former: Before | undefined): [from: string, 
 
 /** Return why the quote is off the table, where that is more than a changed total. */
 function whyVoided({ view, codes }: Stage): string | undefined {
-  const entries = ordered(view.timeline).map(([, entry]) => entry);
-  const last = entries.findLast(({ what }) => what === 'quote_voided' || what === 'order_refused');
+  const last = takenOff(view);
   const { voids } = codes;
   return last?.what === 'order_refused' ? voids['order_refused'] : voids[last?.subject ?? ''];
 }

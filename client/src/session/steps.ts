@@ -1,7 +1,6 @@
 // The checkout in steps, on one page: contact, address, delivery, review, payment. The phase decides what is open.
 import { customElement, property, state } from 'lit/decorators.js';
 import { tabKeep } from '../connection/keep.ts';
-import type { Before } from '../counter/check.ts';
 import { send, sendQuietly } from '../counter/events.ts';
 import { rail, type Place, type Step } from '../counter/rail.ts';
 import { money, type Stage } from '../counter/stage.ts';
@@ -9,7 +8,7 @@ import { keepFocus } from '../look/focus.ts';
 import { LitElement, asWritten, html, nothing, type PropertyValues } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
-import type { Command, Phase } from '../wire.ts';
+import type { Command } from '../wire.ts';
 import { endFoot, endStep } from './end-step.ts';
 import { FillIn } from './fill-in.ts';
 import './foot.ts';
@@ -19,11 +18,11 @@ import { PayEvent, RoomEvent } from './pay-event.ts';
 import { payLinkTo, payNote, payPrimary, type PayOpener } from './pay-opener.ts';
 import { changedNote, flawIn, totalNote } from './steps-parts.ts';
 import { stepsStyle } from './steps-style.ts';
-import { WayOut } from './way-out.ts';
 import { StepHint } from './step-hint.ts';
+import { Tabled } from './tabled.ts';
+import { WayOut } from './way-out.ts';
 import type { PanelWords } from './words.ts';
 
-const TABLED: readonly Phase[] = ['in_review', 'approved', 'paying', 'withdrawing', 'settling'];
 /** How long a yes cannot be pressed after it came: a second press of what was there before is no yes. */
 const REST_MS = 500;
 
@@ -42,15 +41,12 @@ export class ThekeSteps extends LitElement {
   @property({ attribute: false }) paying!: PayOpener;
   /** Whether the shopper has begun to fill in; kept for this tab and checkout. */
   @state() private begun = false;
-  /** What lay on the table before it changed. */
-  @state() private former: Before | undefined;
-  @state() private voided = false;
   @state() private rests = false;
   private readonly fillIn = new FillIn(this);
   private readonly wayOut = new WayOut(this);
   private readonly hint = new StepHint(this);
+  private readonly tabled = new Tabled(tabKeep);
   private foot: ThekeFoot | undefined;
-  private ownReturn = false;
   private goes = false;
 
   override connectedCallback(): void {
@@ -64,9 +60,11 @@ export class ThekeSteps extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues): void {
+    if (!changed.has('stage')) return;
     const before = changed.get('stage') as Stage | undefined;
     if (before) this.follow(before.view.checkout, this.stage.view.checkout);
-    else if (changed.has('stage') && tabKeep.get(this.mark)) this.start();
+    else if (tabKeep.get(this.mark)) this.start();
+    if (this.tabled.follow(this.stage)) this.start();
   }
 
   override updated(changed: PropertyValues): void {
@@ -115,7 +113,6 @@ export class ThekeSteps extends LitElement {
     if ((await this.fillIn.unfinished()) || (await this.fillIn.lacks(text))) return;
     const ack = await sendQuietly(this, { type: 'present_quote' });
     if (ack.result === 'rejected') await this.fillIn.missing(ack);
-    else this.voided = false;
   }
 
   private get mark(): string {
@@ -138,22 +135,13 @@ export class ThekeSteps extends LitElement {
     this.fillIn.start();
   }
 
-  /** Notice when what lay on the table is taken off it by a change. */
+  /** Go along with the checkout: from phase to phase, and to the next one. */
   private follow(before: Stage['view']['checkout'], now: Stage['view']['checkout']): void {
-    const wasTabled = TABLED.includes(before.phase) && before.number === now.number;
-    if (wasTabled && now.phase === 'open') {
-      this.start();
-      this.voided = !this.ownReturn;
-      if (before.quote) this.former = { quote: before.quote, lines: before.lines };
-    }
-    if (now.phase !== 'open') this.voided = false;
     if (now.phase !== before.phase) {
-      this.ownReturn = false;
       this.paying.late = false;
       this.wayOut.close();
     }
     if (now.phase === 'in_review' && before.phase !== 'in_review') this.rest();
-    if (before.number !== now.number || now.phase === 'approved') this.former = undefined;
     if (before.number !== now.number) this.begun = false;
   }
 
@@ -201,7 +189,7 @@ export class ThekeSteps extends LitElement {
     if (!this.begun) return { id: ID.startCheckout, text: panel.checkout, press: () => void this.begin() };
     const { next } = fillIn;
     if (next !== 'check') return { id: ID.stepNext, text: panel.next[next], press: () => void this.goOn() };
-    return this.voided
+    return this.tabled.voided
       ? { id: ID.lookAgain, text: panel.lookAgain, press: () => void this.goOn() }
       : { id: ID.toTheTill, text: panel.next.check, press: () => void this.goOn() };
   }
@@ -248,7 +236,7 @@ export class ThekeSteps extends LitElement {
     if (!refused) return;
     const field = refused.subject !== undefined && refused.subject in this.stage.view.fields;
     if (field) await this.reopen();
-    if (field || !this.voided) await this.fillIn.missing(refused);
+    if (field || !this.tabled.voided) await this.fillIn.missing(refused);
   }
 
   private async correct({ field, text }: NonNullable<ReturnType<typeof flawIn>>): Promise<void> {
@@ -263,7 +251,7 @@ export class ThekeSteps extends LitElement {
     const { checkout, ending } = stage.view;
     if (!Object.keys(checkout.lines).length || ending === 'recommend') return nothing;
     return html`
-      ${this.voided ? changedNote(stage, panel, this.former) : nothing}
+      ${this.tabled.voided ? changedNote(stage, panel, this.tabled.former) : nothing}
       ${checkout.payment ? html`<theke-payment .stage=${stage}></theke-payment>` : nothing}
       ${begun ? this.progress(this.fillIn.at) : nothing} ${begun ? this.fillIn.render() : nothing}
       <slot></slot>
@@ -276,7 +264,8 @@ export class ThekeSteps extends LitElement {
   }
 
   private checkStep() {
-    const { stage, panel, former } = this;
+    const { stage, panel } = this;
+    const { former } = this.tabled;
     const flaw = flawIn(stage);
     return html`
       ${this.progress('check')}
@@ -321,7 +310,6 @@ export class ThekeSteps extends LitElement {
   }
 
   private async reopen(): Promise<void> {
-    this.ownReturn = true;
     await send(this, { type: 'reopen_cart' });
     await this.updateComplete;
   }

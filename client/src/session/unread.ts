@@ -189,10 +189,10 @@ export class Unread {
     return before && this.#standing(before);
   }
 
-  #standing({ key, who, picture, line }: Attention): Notice | undefined {
+  #standing({ key, who, picture, line, brief }: Attention): Notice | undefined {
     if (this.#mine.dismissed) return undefined;
     const again = key === this.#former ? { again: true } : {};
-    return { ...this.#presented(who, picture), id: key, line, ...again };
+    return { ...this.#presented(who, picture), id: key, line: brief ?? line, ...again };
   }
 
   /** Do something with a happening that one tab does, unless one has. */

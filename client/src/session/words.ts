@@ -23,7 +23,9 @@ export interface PanelWords {
   looking: (product: string) => string;
   inCart: (count: number) => string;
   leave: string;
+  /** The question, and after it how the purchase stands; of a payment that is said as above. */
   leaveAsk: string;
+  leaveCart: string;
   leaveBought: string;
   leaveYes: string;
   leaveNo: string;
@@ -42,7 +44,6 @@ export interface PanelWords {
   /** What comes after a step, on the one button that leads on. */
   next: Record<'who' | 'where' | 'how' | 'check', string>;
   opening: string;
-  blocked: { title: string; text: string; hints: readonly string[]; retry: string; leave: string };
   billing: string;
   /** The yes to all that is in review, which opens the payment page as well. */
   approve: (total: string) => string;
@@ -65,7 +66,7 @@ export interface PanelWords {
   payOn: string;
   /** Where there is nothing to pay any more. */
   payLook: string;
-  /** Where one pays: before it was opened, and since. */
+  /** Where one pays: before it was opened, and since. A window whose page is the bank's cannot always be found again. */
   payWhere: { nextWindow: string; window: string; nextPage: string; page: string };
   payUnseen: (name: string) => string;
   payUnseenAlone: string;

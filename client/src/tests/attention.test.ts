@@ -183,7 +183,7 @@ const DEEDS: Record<Deed, [View, string, string] | string> = {
     'Mira opened the review: CHF\u00a096.30.',
   ],
   reopen_cart: [did('quote_voided', { subject: 'reopened' }), 'deed', 'Mira went back to the cart.'],
-  recommend: [did('checkout_recommended'), 'deed', 'Mira ended with a recommendation.'],
+  recommend: [did('checkout_recommended'), 'deed', 'Mira put the cart back in the shop; it can be bought at the shop’s own checkout.'],
   open_next_checkout: [did('checkout_opened', { quantity: 2 }), 'deed', 'A new cart was opened.'],
   decline_proposal: 'what was held out is gone, and so is what said it',
   answer_ask: 'a request of their own that is taken back is gone; the answer about a refund is the payment itself',

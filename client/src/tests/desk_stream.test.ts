@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { linked } from '../counter/said.ts';
 import { fit, fitting } from '../desk/fuzzy.ts';
 import { happenings } from '../desk/happenings.ts';
-import { linked } from '../desk/linked.ts';
 import { foundReplies, unfolded } from '../desk/replies.ts';
 import type { EntryView, TalkView } from '../wire.ts';
 

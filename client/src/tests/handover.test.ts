@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Stage } from '../counter/stage.ts';
-import { goneWords, waitingWords } from '../session/handover.ts';
+import { goneWords, leavingWords, waitingWords } from '../session/handover.ts';
 import { dePanel } from '../session/words-de.ts';
 import { enPanel } from '../session/words-en.ts';
 import type { Phase, SessionView } from '../wire.ts';
@@ -42,4 +42,22 @@ test('an advisor who has gone is spoken of once, and nobody is asked to finish w
 test('who waits for the first advisor, or has asked for another, reads that somebody is looked for', () => {
   assert.equal(waitingWords(stage('waiting', 'open', 'advisor_called'), enPanel), enPanel.waiting);
   assert.match(waitingWords(stage('waiting', 'completed'), dePanel), /^Mira hat übergeben\..*Bestellung ist aufgegeben\.$/);
+});
+
+test('who leaves reads what becomes of the purchase: a payment that is under way goes on', () => {
+  const cart = 'Leave the session? Your cart stays in the shop.';
+  const pay = 'Leave the session? Your payment goes on.';
+  const rows: Record<Phase, string> = {
+    open: cart,
+    in_review: cart,
+    approved: cart,
+    paying: pay,
+    withdrawing: pay,
+    settling: pay,
+    completed: 'Leave the session? What you have bought stays ordered.',
+    recommended: cart,
+    abandoned: cart,
+  };
+  for (const [phase, said] of Object.entries(rows)) assert.equal(leavingWords(stage('live', phase as Phase), enPanel), said, phase);
+  assert.equal(leavingWords(stage('live', 'paying'), dePanel), 'Beratung beenden? Ihre Zahlung läuft weiter.');
 });

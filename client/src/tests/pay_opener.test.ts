@@ -87,3 +87,36 @@ test('a press that is being answered is the only one', async () => {
   assert.deepEqual(said, ['open', 'close']);
   assert.equal(opens.busy, false);
 });
+
+test('a window that stands at the bank is shown again, and nothing is opened in its place', async () => {
+  const bank = { get document(): Document { throw new Error('of another site'); } };
+  for (const [what, page, said] of [
+    ['at the bank', bank, ['focus']],
+    ['on our own page', { document: {} }, ['open']],
+  ] as [string, object, string[]][]) {
+    const done: string[] = [];
+    const other = Object.defineProperties(
+      { closed: false, focus: () => done.push('focus'), close: () => undefined, location: { replace: () => undefined } },
+      Object.getOwnPropertyDescriptors(page),
+    );
+    Object.assign(globalThis, {
+      matchMedia: () => ({ matches: false }),
+      window: { open: () => (done.push('open'), other) },
+      addEventListener: () => undefined,
+      fetch: async () => new Response(JSON.stringify({ url: 'https://theke.example/pay/demo' })),
+    });
+    const stage = { link: 'connected', view: { checkout: { phase: 'approved', approval: { at_ms: 7 } } } } as unknown as Stage;
+    const opens = new PayOpener(new EventTarget(), {
+      stage: () => stage,
+      token: () => '',
+      opening: () => '',
+      changed: () => undefined,
+      refused: () => undefined,
+    });
+    assert.equal(await opens.begin({}), undefined);
+    assert.equal(opens.opened, 7);
+    done.length = 0;
+    await opens.begin({});
+    assert.deepEqual(done, said, what);
+  }
+});

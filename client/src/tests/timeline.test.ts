@@ -23,9 +23,9 @@ const PARTIES = {
 const PROPOSED = { position: 7, at_ms: 1, by: 'urs2', what: 'proposed', subject: 'm4', quantity: 1 };
 const GRINDER = { name: { en: 'Grinder M4', de: 'Mühle M4' }, variant: {} };
 
-function said(words: CounterWords, lang: 'en' | 'de', by: string, what: string, about: Partial<EntryView> = {}): string {
+function said(words: CounterWords, lang: 'en' | 'de', by: string, what: string, about: Partial<EntryView> = {}, me = 'urs2'): string {
   const stage = {
-    view: { me: { party_id: 'urs2', role: 'advisor' }, parties: PARTIES, timeline: { t7: PROPOSED } },
+    view: { me: { party_id: me, role: 'advisor' }, parties: PARTIES, timeline: { t7: PROPOSED } },
     lang,
     locale: lang === 'en' ? 'en-GB' : 'de-CH',
     words,
@@ -73,4 +73,17 @@ test('both languages have a sentence for the same kinds, and each begins with wh
       assert.match(mine, /^\p{Lu}|^CHF/u, `${lang} ${kind}`);
     }
   }
+});
+
+test('who edits the cart is said to the shopper as to them, and of them to the advisor', () => {
+  for (const [drive, en, de] of [
+    ['shopper_only', 'You edit the cart alone', 'Sie bearbeiten den Warenkorb allein'],
+    ['advisor_drives', 'You and your advisor edit the cart together', 'Sie bearbeiten den Warenkorb gemeinsam mit der Beratung'],
+    ['advisor_proposes', 'You edit the cart alone; your advisor suggests', 'Sie bearbeiten den Warenkorb allein; die Beratung schlägt vor'],
+  ] as const) {
+    const about = { subject: drive };
+    assert.equal(said(enCounter, 'en', 'lea', 'drive_set', about, 'lea'), en);
+    assert.equal(said(deCounter, 'de', 'lea', 'drive_set', about, 'lea'), de);
+  }
+  assert.match(said(enCounter, 'en', 'lea', 'drive_set', { subject: 'shopper_only' }), /^Lea changed who edits: /);
 });

@@ -293,6 +293,15 @@ test('who was away when the panel was put away is back, and that is said', () =>
   assert.equal(tab.take(moment({}, [], { online: { mira: false } })).notice?.id, 'away mira');
 });
 
+test('a long absence is said in few words beside the button', () => {
+  const tab = browser()();
+  open(tab, true);
+  tab.take(moment({}));
+  open(tab, false);
+  const gone = moment({}, [], { online: { mira: false }, away: { mira: Date.now() + 90_000 } });
+  assert.equal(tab.take(gone).notice?.line, 'Mira is back in a moment.');
+});
+
 test('a product is not said before its name is there, unless that takes too long', () => {
   const tab = browser()();
   open(tab, true);

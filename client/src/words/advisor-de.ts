@@ -6,7 +6,7 @@ export const deAdvisor: AdvisorWords = {
   nickname: 'Name',
   empty: 'Der Warenkorb ist leer.',
   done: 'Dieser Kauf ist beendet. «Neuen Kauf beginnen» öffnet einen neuen Warenkorb.',
-  at: { who: 'füllt den Kontakt aus', where: 'füllt die Adresse aus', how: 'wählt die Lieferung' },
+  at: { who: 'füllt die Kontaktdaten aus', where: 'füllt die Adresse aus', how: 'wählt die Lieferung' },
   lines: 'Bestellung',
   terms: ['Mit der Bestätigung gelten ', '.'],
   checking:

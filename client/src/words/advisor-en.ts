@@ -6,7 +6,7 @@ export const enAdvisor: AdvisorWords = {
   nickname: 'Likes to be called',
   empty: 'The cart is empty.',
   done: 'This purchase is over. “Begin another purchase” opens a new cart.',
-  at: { who: 'fills in the contact', where: 'fills in the address', how: 'chooses the delivery' },
+  at: { who: 'fills in the contact details', where: 'fills in the address', how: 'chooses the delivery' },
   lines: 'What is being bought',
   terms: ['Approving accepts ', '.'],
   checking:

@@ -119,7 +119,7 @@ export const deCodes: CodeWords = {
   },
   problems: {
     unknown_product: 'wird nicht mehr verkauft',
-    not_enough_stock: 'ist in dieser Menge nicht an Lager',
+    not_enough_stock: 'ist in dieser Menge nicht auf Lager',
     unknown_coupon: 'ist kein Gutschein dieses Shops',
     coupon_expired: 'dieser Gutschein ist abgelaufen',
     coupon_minimum: 'dieser Gutschein gilt erst für einen grösseren Warenkorb',

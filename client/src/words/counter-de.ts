@@ -193,6 +193,7 @@ export const deCounter: CounterWords = {
     empty: 'Noch keine Nachrichten.',
     earlier: 'Frühere Nachrichten',
     readingEarlier: 'Frühere Nachrichten werden geladen …',
+    fresh: (count) => (count === 1 ? '1 neue Nachricht' : `${count} neue Nachrichten`),
     comings: {
       party_joined: (who) => `${who} ist dazugekommen`,
       party_left: (who) => `${who} hat die Beratung verlassen`,

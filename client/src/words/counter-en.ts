@@ -188,6 +188,7 @@ export const enCounter: CounterWords = {
     empty: 'No messages yet.',
     earlier: 'Earlier messages',
     readingEarlier: 'Loading earlier messages …',
+    fresh: (count) => (count === 1 ? '1 new message' : `${count} new messages`),
     comings: {
       party_joined: (who) => `${who} joined`,
       party_left: (who) => `${who} left`,

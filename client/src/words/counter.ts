@@ -150,6 +150,8 @@ export interface CounterWords {
     /** The way to what was said before, and while it is on its way. */
     earlier: string;
     readingEarlier: string;
+    /** On the way down to what came while one has read back. */
+    fresh: (count: number) => string;
     /** Who came and went, between what was said. */
     comings: Readonly<Record<string, (who: string) => string>>;
   };

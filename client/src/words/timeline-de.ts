@@ -17,6 +17,13 @@ const did =
     `${about.who} ${about.isYou ? 'haben' : 'hat'} ${what(about)}`;
 
 const of = (product: string): string => (product ? `: ${product}` : '');
+/** Who may change the cart, to the shopper who says so. */
+const OWN_DRIVES: Readonly<Record<string, string>> = {
+  advisor_drives: 'Sie bearbeiten den Warenkorb gemeinsam mit der Beratung',
+  advisor_proposes: 'Sie bearbeiten den Warenkorb allein; die Beratung schlägt vor',
+  shopper_only: 'Sie bearbeiten den Warenkorb allein',
+};
+const DRIVE_SET = did(({ subject }) => `geändert, wer bearbeitet: ${subject}`);
 
 /** What happened, in German. */
 export const deTimeline: TimelineTexts = {
@@ -25,7 +32,7 @@ export const deTimeline: TimelineTexts = {
   session_requeued: did(() => 'die Beratung zurückgegeben'),
   advisor_called: did(() => 'wieder um Beratung gebeten'),
   session_ended: () => 'Die Beratung ist beendet',
-  drive_set: did(({ subject }) => `geändert, wer bearbeitet: ${subject}`),
+  drive_set: (about) => (about.isYou && about.isShopper && OWN_DRIVES[about.code]) || DRIVE_SET(about),
   help_asked: did(({ code }) => ASKED[code] ?? 'um etwas gebeten'),
   consent_given: ({ who, isYou, subject }) => `${who} ${isYou ? 'sind' : 'ist'} einverstanden mit ${subject}`,
   consent_revoked: ({ who, isYou, subject }) => `${who} ${isYou ? 'sind' : 'ist'} nicht mehr einverstanden mit ${subject}`,
@@ -49,7 +56,7 @@ export const deTimeline: TimelineTexts = {
     code === 'reopened' ? `${who} ${isYou ? 'haben' : 'hat'} den Warenkorb wieder geöffnet` : reason || 'Der Betrag hat sich geändert: zurück zum Warenkorb',
   quote_approved: did(({ amount }) => `${amount} bestätigt`),
   approval_withdrawn: did(() => 'die Bestätigung zurückgenommen'),
-  checkout_recommended: did(() => 'mit einer Empfehlung abgeschlossen'),
+  checkout_recommended: did(() => 'den Warenkorb in den Shop zurückgelegt; bestellen lässt er sich an der Kasse des Shops'),
   checkout_abandoned: () => 'Der Kauf wurde nicht abgeschlossen',
   checkout_opened: () => 'Ein neuer Warenkorb ist offen',
   checkout_completed: () => 'Der Kauf ist abgeschlossen',

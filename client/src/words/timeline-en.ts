@@ -11,6 +11,12 @@ const ASKED: Readonly<Record<string, string>> = {
 };
 
 const of = (product: string): string => (product ? `: ${product}` : '');
+/** Who may change the cart, to the shopper who says so. */
+const OWN_DRIVES: Readonly<Record<string, string>> = {
+  advisor_drives: 'You and your advisor edit the cart together',
+  advisor_proposes: 'You edit the cart alone; your advisor suggests',
+  shopper_only: 'You edit the cart alone',
+};
 
 /** What happened, in English. */
 export const enTimeline: TimelineTexts = {
@@ -19,7 +25,8 @@ export const enTimeline: TimelineTexts = {
   session_requeued: ({ who }) => `${who} handed the session back`,
   advisor_called: ({ who }) => `${who} asked for an advisor again`,
   session_ended: () => 'The session ended',
-  drive_set: ({ who, subject }) => `${who} changed who edits: ${subject}`,
+  drive_set: ({ who, isYou, isShopper, code, subject }) =>
+    (isYou && isShopper && OWN_DRIVES[code]) || `${who} changed who edits: ${subject}`,
   help_asked: ({ who, code }) => `${who} ${ASKED[code] ?? 'asked for something'}`,
   consent_given: ({ who, subject }) => `${who} agreed to ${subject}`,
   consent_revoked: ({ who, subject }) => `${who} no longer agrees to ${subject}`,
@@ -44,7 +51,7 @@ export const enTimeline: TimelineTexts = {
     code === 'reopened' ? `${who} went back to the cart` : reason || 'The total changed, so it goes back to the cart',
   quote_approved: ({ who, amount }) => `${who} approved ${amount}`,
   approval_withdrawn: ({ who }) => `${who} took the approval back`,
-  checkout_recommended: ({ who }) => `${who} ended with a recommendation`,
+  checkout_recommended: ({ who }) => `${who} put the cart back in the shop; it can be bought at the shop’s own checkout`,
   checkout_abandoned: () => 'The checkout was not finished',
   checkout_opened: () => 'A new cart was opened',
   checkout_completed: () => 'The purchase is complete',

@@ -151,7 +151,7 @@ def _rows(receipt: Receipt, texts: Texts, lang: str) -> tuple[Row, ...]:
 def _discount(receipt: Receipt, texts: Texts, discount: QuoteDiscount) -> str:
     """Return what a discount is called: a coupon by its code, another one by who gave it."""
     if discount.kind != ADVISOR:
-        return texts.discount.format(code=one_line(discount.source))
+        return texts.coupon.format(code=one_line(discount.source))
     giver = receipt.givers.get(discount.source)
     if giver is None:
         return texts.discount_by_hand

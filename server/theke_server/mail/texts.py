@@ -17,7 +17,7 @@ class Texts(Struct, frozen=True, kw_only=True):
     ordered: str
     bought: str
     quantity: str
-    discount: str
+    coupon: str
     discount_by_hand: str
     discount_by: str
     delivery: str
@@ -49,7 +49,7 @@ TEXTS: Mapping[str, Texts] = {
         ordered="Ordered",
         bought="What you bought",
         quantity="{count} × {name}",
-        discount="Discount {code}",
+        coupon="Coupon {code}",
         discount_by_hand="Discount from your advisor",
         discount_by="{rate} off, from {name}",
         delivery="Delivery",
@@ -81,7 +81,7 @@ TEXTS: Mapping[str, Texts] = {
         ordered="Bestellt",
         bought="Das haben Sie gekauft",
         quantity="{count} × {name}",
-        discount="Rabatt {code}",
+        coupon="Gutschein {code}",
         discount_by_hand="Rabatt von Ihrer Beratung",
         discount_by="{rate} Rabatt von {name}",
         delivery="Lieferung",

@@ -35,7 +35,7 @@ PANEL_WHOLE_BYTES_MAX = 88_000
 LATER_BYTES_MAX = 8_000
 """Of each file that a page fetches when it is needed, such as the thanks at an end."""
 LATER = re.compile(
-    r"^(close-up|closer|compare|demo|elsewhere|forms|more|orthography|thanks|timeline|tone|wait)-[\w-]{8}\.js$"
+    r"^(blocked|close-up|closer|compare|demo|doubt|elsewhere|forms|more|orthography|thanks|timeline|tone|wait)-[\w-]{8}\.js$"
 )
 OF_A_PURCHASE = ("forms", "close-up", "elsewhere", "wait", "thanks")
 """The first three come soon after a session has begun, on their own."""

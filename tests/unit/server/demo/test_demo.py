@@ -144,8 +144,8 @@ async def test_a_cart_without_theke(
 @pytest.mark.parametrize(
     ("code", "says"),
     [
-        ("WELCOME10", "Discount WELCOME10"),
-        ("welcome10", "Discount welcome10"),
+        ("WELCOME10", "Coupon WELCOME10"),
+        ("welcome10", "Coupon welcome10"),
         ("FREESHIP", "Free"),
         ("SUMMER24", "has expired"),
         ("TWENTY", "needs a larger cart"),

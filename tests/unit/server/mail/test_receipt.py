@@ -119,7 +119,7 @@ Ordered: 21 September 2026, 16:13 CEST
 
 What you bought
 2 × Grinder M4, black CHF 298.00
-Discount WELCOME10 −CHF 10.00
+Coupon WELCOME10 −CHF 10.00
 10% off, from Mira −CHF 5.00
 Delivery: By post CHF 7.00
 Total CHF 290.00
@@ -149,7 +149,7 @@ Bestellt: 21. September 2026, 16:13 MESZ
 
 Das haben Sie gekauft
 2 × Mühle M4, schwarz CHF 298.00
-Rabatt WELCOME10 −CHF 10.00
+Gutschein WELCOME10 −CHF 10.00
 10% Rabatt von Mira −CHF 5.00
 Lieferung: Mit der Post CHF 7.00
 Gesamtbetrag CHF 290.00
