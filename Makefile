@@ -11,6 +11,8 @@ PICTURES := demo=demo-desktop desk=purchase-en-desktop-1-filled-desk \
   shop=purchase-en-desktop-1-filled-panel closer=closer pay=purchase-en-desktop-4-paying-pay \
   phone-compare=panel-phone-en-light-06-compared
 SAY := @printf '%s\n'
+# A test run starts Python some hundred times: what is compiled once is kept, whatever the shell says.
+export PYTHONDONTWRITEBYTECODE :=
 
 help:  ## Show this help
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -19,12 +21,12 @@ demo: $(VENV)/.run client  ## Start shop, desk and a sandbox payment company (PO
 	@exec $(BIN)/theke demo
 
 test: check browser $(VENV)/.stripe-spec  ## All that CI runs: style, types, layers, tests, real browsers
-	$(BIN)/pytest -q -m 'not browser' -n 3 --dist loadfile --no-loadscope-reorder --durations=10
-	$(BIN)/pytest -q -m browser -n 3 --dist loadfile --durations=10
+	$(BIN)/pytest -q --ignore tests/e2e -n 3 --dist loadfile --no-loadscope-reorder --durations=10
+	$(BIN)/pytest -q tests/e2e -n 3 --dist loadfile --durations=10
 
 long: $(VENV)/.dev client browser $(VENV)/.stripe-spec  ## The tests with their full counts (takes long)
-	THEKE_LONG=1 $(BIN)/pytest -q -m 'not browser' -n 2 --dist loadfile --durations=25 -o timeout=3600
-	THEKE_LONG=1 $(BIN)/pytest -q -m browser -n 2 --dist loadfile --durations=25 -o timeout=3600
+	THEKE_LONG=1 $(BIN)/pytest -q --ignore tests/e2e -n 2 --dist loadfile --durations=25 -o timeout=3600
+	THEKE_LONG=1 $(BIN)/pytest -q tests/e2e -n 2 --dist loadfile --durations=25 -o timeout=3600
 
 unit: $(VENV)/.dev client $(VENV)/.stripe-spec  ## The quick tests: tables and rules, about a minute
 	$(BIN)/pytest -q -n 2 tests/unit
@@ -36,7 +38,7 @@ check: $(VENV)/.dev client  ## Format, lint, types, layers: no test is run
 	$(BIN)/lint-imports
 
 e2e: $(VENV)/.dev client browser $(VENV)/.stripe-spec  ## Only the tests with real browsers
-	$(BIN)/pytest -q -m browser
+	$(BIN)/pytest -q tests/e2e
 
 engines: $(VENV)/.run client  ## The main job in Firefox and WebKit, which CI does not have
 	@sh tools/engines.sh $(BIN)/theke

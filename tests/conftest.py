@@ -13,6 +13,7 @@ from theke_server.stores.sqlite.store import SqliteStores
 
 CHROMIUM = Path("/usr/bin/chromium")
 TESTS = Path(__file__).parent
+BROWSER_TESTS = TESTS / "e2e"
 FIRST = (
     "unit/client/test_build.py",
     "unit/test_words.py",
@@ -34,7 +35,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put what takes long first, file by file.
 
     Without Chromium the browser tests are skipped, with the reason; CI skips nothing.
+    Raises `pytest.UsageError` where one is not marked as its folder is: `make test` goes by folder.
     """
+    for item in items:
+        marked = item.get_closest_marker("browser") is not None
+        if marked is not (BROWSER_TESTS in item.path.parents):
+            raise pytest.UsageError(f"{item.nodeid}: what needs a browser is in tests/e2e, marked")
     items.sort(key=_turn)
     if CHROMIUM.exists() or os.environ.get("CI") == "true":
         return

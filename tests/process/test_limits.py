@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from tests.callers import Api, new_id
 from tests.servers import DemoServer, demo_server
@@ -12,14 +13,22 @@ from theke_checkout.values.limits import TALK_CHARS_MAX
 from theke_server.demo.setup import ADVISOR, PASSWORD
 from theke_server.http.limits import LIMITS, Costly
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.asyncio(loop_scope="module")]
 
 NEW = {"shop": "demo", "locale": "en"}
 WRONG = {"shop": "demo", "advisor": "nobody", "password": "wrong"}
 
 
-@pytest.fixture
-async def server(tmp_path: Path) -> AsyncGenerator[DemoServer]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[DemoServer]:
+    async with demo_server(tmp_path_factory.mktemp("limits")) as running:
+        yield running
+        assert "Traceback" not in running.process.said()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def unasked(tmp_path: Path) -> AsyncGenerator[DemoServer]:
+    """A server of which nobody has asked anything yet: every limit is whole."""
     async with demo_server(tmp_path) as running:
         yield running
         assert "Traceback" not in running.process.said()
@@ -31,16 +40,16 @@ async def statuses(api: Api, path: str, body: object, count: int) -> list[int]:
     return [answer.status_code for answer in answers]
 
 
-async def test_who_opens_too_many_sessions_is_made_to_wait(server: DemoServer) -> None:
-    async with Api(server.theke) as api:
+async def test_who_opens_too_many_sessions_is_made_to_wait(unasked: DemoServer) -> None:
+    async with Api(unasked.theke) as api:
         got = await statuses(api, "/v1/sessions", NEW, 62)
         assert got == [201] * 60 + [429] * 2
         answer = await api.send("POST", "/v1/sessions", NEW)
         assert answer.json()["error"]["reason"] == "rate_limited"
 
 
-async def test_who_guesses_is_made_to_wait(server: DemoServer) -> None:
-    async with Api(server.theke) as api:
+async def test_who_guesses_is_made_to_wait(unasked: DemoServer) -> None:
+    async with Api(unasked.theke) as api:
         limit, pair = LIMITS[Costly.SIGN_IN].uses, LIMITS[Costly.SIGN_IN_PAIR].uses
         assert set(await statuses(api, "/v1/desk/login", WRONG, pair)) == {401}
         assert await statuses(api, "/v1/desk/login", WRONG, 1) == [429]

@@ -9,11 +9,11 @@ import json
 import subprocess
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import pytest_asyncio
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
@@ -23,7 +23,7 @@ from theke_server.http.desk import PLAIN_COOKIE as COOKIE
 from theke_server.http.endpoints import Endpoint, Proof
 from theke_server.http.openapi import endpoints
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.asyncio(loop_scope="module")]
 
 OLD, NEW = "the first password", "another password"
 SECRET = "lea@canary.example"
@@ -32,12 +32,18 @@ LOGOUT = "/v1/desk/logout"
 OF_ADVISORS = (Proof.DESK, Proof.PARTY, Proof.COUNTER)
 
 
-@pytest.fixture
-async def server(tmp_path: Path) -> AsyncGenerator[DemoServer]:
-    async with demo_server(tmp_path) as running:
-        advisor(running, "add", "nora", password=OLD)
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[DemoServer]:
+    async with demo_server(tmp_path_factory.mktemp("shut-out")) as running:
         yield running
         assert "Traceback" not in running.process.said()
+
+
+@pytest.fixture
+def server(running: DemoServer) -> DemoServer:
+    """One server for all; nora is there anew, with the password that she began with."""
+    advisor(running, "add", "nora", password=OLD)
+    return running
 
 
 def advisor(server: DemoServer, do: str, name: str, password: str = "") -> str:

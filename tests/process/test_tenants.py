@@ -6,16 +6,16 @@ import time
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from websockets.exceptions import ConnectionClosed
 
 from tests.callers import Api
 from tests.process.story import CARD, PayPage, approve, fill_address, some_sku
 from tests.servers import THEKE, Process, free_port
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.asyncio(loop_scope="module")]
 
 PASSWORD = "a good password"
 CONFIG = """
@@ -60,11 +60,11 @@ class Deployment:
     process: Process
 
 
-@pytest.fixture
-async def two_shops(tmp_path: Path) -> AsyncGenerator[Deployment]:
-    port = free_port()
-    config = tmp_path / "theke.toml"
-    config.write_text(CONFIG.format(port=port, data=tmp_path / "data"))
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def two_shops(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Deployment]:
+    port, folder = free_port(), tmp_path_factory.mktemp("two")
+    config = folder / "theke.toml"
+    config.write_text(CONFIG.format(port=port, data=folder / "data"))
     checked = subprocess.run(
         [THEKE, "check", "--config", str(config)], capture_output=True, text=True, check=False
     )
@@ -79,7 +79,7 @@ async def two_shops(tmp_path: Path) -> AsyncGenerator[Deployment]:
         )
     origin = f"http://localhost:{port}"
     process = Process(
-        [THEKE, "serve", "--config", str(config)], tmp_path / "log", f"{origin}/healthz"
+        [THEKE, "serve", "--config", str(config)], folder / "log", f"{origin}/healthz"
     )
     await process.start()
     yield Deployment(origin, process)
