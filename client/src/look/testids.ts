@@ -21,7 +21,6 @@ export const ID = {
   presence: 'presence',
   writeMessage: 'write-message',
   keepBrowsing: 'keep-browsing',
-  stopWaiting: 'stop-waiting',
   message: 'message',
   messageText: 'message-text',
   messageEmail: 'message-email',

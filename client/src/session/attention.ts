@@ -18,6 +18,7 @@ export type AttentionKind =
   | 'change'
   | 'discount'
   | 'deed'
+  | 'answer'
   | 'control'
   | 'proposal'
   | 'away'
@@ -54,11 +55,13 @@ export interface Moment {
   readonly settled?: ReadonlySet<string>;
 }
 
-/** What advisors do besides; the sentences of that come with the forms of the checkout. */
-let deeds: (stage: Stage) => Attention[] = () => [];
+type Telling = (stage: Stage) => Attention[];
+
+/** What advisors do besides: its sentences come with the forms of the checkout, and with the messages that were left. */
+const deeds = new Set<Telling>();
 
 /** From now on tell of those deeds, too. */
-export const tellDeeds = (told: typeof deeds): void => void (deeds = told);
+export const tellDeeds = (told: Telling): void => void deeds.add(told);
 
 /** Return what is there to notice at a moment: things of a kind together, each in the order in which it came. */
 export function attentions(moment: Moment, words: PanelWords): Attention[] {
@@ -70,7 +73,7 @@ export function attentions(moment: Moment, words: PanelWords): Attention[] {
     ...messages(moment, words),
     ...changes(moment, words),
     ...discounts(stage, words),
-    ...deeds(stage),
+    ...[...deeds].flatMap((told) => told(stage)),
     ...shown(stage, words),
     ...proposals(stage, words),
     ...requests(stage, words),

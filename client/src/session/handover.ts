@@ -1,4 +1,4 @@
-// What is said once nobody advises any more: that one has left, or has handed over, and how the purchase stands.
+// Whether somebody advises, and what is said once nobody does any more: that one has left, or has handed over, and how the purchase stands.
 import { advisors, nameOf, ordered, type Stage } from '../counter/stage.ts';
 import type { Phase } from '../wire.ts';
 import type { PanelWords } from './words.ts';
@@ -13,6 +13,10 @@ const STANDS: Partial<Record<Phase, keyof PanelWords['stands']>> = {
   recommended: 'over',
   abandoned: 'over',
 };
+
+/** Return whether nobody has ever come: then one waits, has left a message, or is gone. Who waits again is alone, too. */
+export const isAlone = ({ view }: Stage): boolean =>
+  !Object.values(view.parties).some(({ role, left }) => role === 'advisor' && (view.status !== 'waiting' || !left));
 
 /** Return the sentence about the advisor who was here last; nothing where one is, none ever was, or the next was asked for. */
 export function goneWords(stage: Stage, words: PanelWords): string | undefined {

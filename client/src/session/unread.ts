@@ -7,6 +7,7 @@ import { advisors, isMe, nameOf, type Stage } from '../counter/stage.ts';
 import { attentions, type Attention, type Moment } from './attention.ts';
 import { chime } from './chime.ts';
 import type { Host } from './host.ts';
+import { isAlone } from './handover.ts';
 import { Portraits } from './portraits.ts';
 import { heldChanges, marksOf, stillHeld, turned, unseen, type HeldChange, type Marks } from './seen.ts';
 import type { TalkView } from '../wire.ts';
@@ -245,7 +246,7 @@ export function companyOf(stage: Stage): Company | undefined {
   if (status === 'ended') return undefined;
   if (status === 'waiting') return 'waiting';
   const here = advisors(stage);
-  if (!here.length) return 'nobody';
+  if (!here.length) return isAlone(stage) ? undefined : 'nobody';
   if (here.every(([id]) => stage.online[id] === false)) return 'waiting';
   return Object.values(asks).some(({ by }) => !isMe(stage, by)) ? 'asks' : 'here';
 }
