@@ -55,13 +55,13 @@ export interface Moment {
   readonly settled?: ReadonlySet<string>;
 }
 
-type Telling = (stage: Stage) => Attention[];
+/** What is there to notice of something else; its sentences come when they are needed. */
+type Further = (stage: Stage) => Attention[];
 
-/** What advisors do besides: its sentences come with the forms of the checkout, and with the messages that were left. */
-const deeds = new Set<Telling>();
+const furthers = new Set<Further>();
 
-/** From now on tell of those deeds, too. */
-export const tellDeeds = (told: Telling): void => void deeds.add(told);
+/** From now on also notice what comes with the forms of the checkout, or with the messages that were left. */
+export const noticeDeeds = (further: Further): void => void furthers.add(further);
 
 /** Return what is there to notice at a moment: things of a kind together, each in the order in which it came. */
 export function attentions(moment: Moment, words: PanelWords): Attention[] {
@@ -73,7 +73,7 @@ export function attentions(moment: Moment, words: PanelWords): Attention[] {
     ...messages(moment, words),
     ...changes(moment, words),
     ...discounts(stage, words),
-    ...[...deeds].flatMap((told) => told(stage)),
+    ...[...furthers].flatMap((further) => further(stage)),
     ...shown(stage, words),
     ...proposals(stage, words),
     ...requests(stage, words),

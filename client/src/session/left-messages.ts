@@ -7,7 +7,7 @@ import { WhileConnected } from '../look/lifetime.ts';
 import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
-import { tellDeeds } from './attention.ts';
+import { noticeDeeds } from './attention.ts';
 import type { MessageWords } from './message-words.ts';
 import { isAlone } from './handover.ts';
 import { own } from './own-messages.ts';
@@ -125,4 +125,4 @@ export class ThekeLeft extends LitElement {
   }
 }
 
-tellDeeds((stage) => own.unread(stage));
+noticeDeeds((stage) => own.unread(stage));

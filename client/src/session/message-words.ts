@@ -25,7 +25,7 @@ export interface MessageWords {
   takeBack: string;
   takenBack: string;
   answered: (name: string) => string;
-  /** The same, told where the answer is not in view. */
+  /** The same, said where the answer is not in view. */
   news: (name: string) => string;
   alsoMailed: (email: string) => string;
 }

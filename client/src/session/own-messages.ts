@@ -92,7 +92,7 @@ export class OwnMessages {
     return answer.ok;
   }
 
-  /** An answer was in view: it is not told any more, in no tab of the shop. */
+  /** An answer was in view: it is not noticed any more, in no tab of the shop. */
   read(message_id: string): void {
     if (this.#read.has(message_id)) return;
     this.#keep.set(READ, [this.#session, ...this.#read, message_id].join(' '));
@@ -103,8 +103,8 @@ export class OwnMessages {
   unread(stage: Stage): Attention[] {
     const { words } = this;
     if (!words || stage.view.session_id !== this.#session) return [];
-    const told = this.messages.filter(({ answer, message_id }) => answer && !this.#read.has(message_id));
-    return told.map(({ message_id, answered_by: who = '' }) => ({
+    const fresh = this.messages.filter(({ answer, message_id }) => answer && !this.#read.has(message_id));
+    return fresh.map(({ message_id, answered_by: who = '' }) => ({
       key: `answer ${message_id}`,
       kind: 'answer',
       who,

@@ -56,7 +56,7 @@ test('what asks is first for some seconds; what it came before is not lost', () 
   assert.equal(at(queue, 18_000, { ...CHANGED, ...REVIEW }), 'request');
 });
 
-test('somebody who is away is told of, and then what asks comes back', () => {
+test('somebody who is away is said, and then what asks comes back', () => {
   const queue = queueOf();
   const away = { online: { mira: false } };
   queue.take(moment(REVIEW, away), enPanel, 'cart');
