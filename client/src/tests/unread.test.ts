@@ -86,6 +86,7 @@ test('quick changes of one person are one happening, and are held until they are
 
 const COMPANY: [Moment, ReturnType<typeof companyOf>][] = [
   [moment(WAITING), 'waiting'],
+  [moment({ parties: { lea: LEA } }), undefined], // who only left a message waits for nobody
   [moment({}), 'here'],
   [moment(ASKED), 'asks'],
   [moment({ asks: { review: { by: 'lea', at_ms: 5 } } }), 'here'],
