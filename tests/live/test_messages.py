@@ -151,8 +151,8 @@ def test_who_left_a_message_hears_at_once_that_it_is_answered() -> None:
             visit, message = await left(deployment)
             other, _ = await left(deployment)
             ears = [Ear(), Ear()]
-            for one, ear in zip((visit, other), ears, strict=True):
-                deployment.counter.subscribe(one.session_id, ear)
+            for called, ear in zip((visit, other), ears, strict=True):
+                deployment.counter.subscribe(called.session_id, ear)
             await deployment.messages.answer(place_of(message), "Yes.", "Bo")
             assert [ear.hints for ear in ears] == [
                 [(SYSTEM, Hint(kind="answer", subject=""))],

@@ -14,6 +14,7 @@ import { waitText } from '../words/times.ts';
 import { visitorName } from '../words/visitor.ts';
 import { apartState, pageName, rowOf, theirState, toneOf, type State } from './board-rows.ts';
 import { owedFirst, owedSince } from './owed.ts';
+import './left-link.ts';
 import './person.ts';
 import type { PersonRow } from './person.ts';
 import { presence } from './presence.ts';
@@ -260,7 +261,8 @@ export class ThekeBoard extends LitElement {
   }
 
   private about(session: WaitingView, state: State) {
-    return html`<theke-person .row=${rowOf(session, this, state)}></theke-person>`;
+    return html`<theke-person .row=${rowOf(session, this, state)}></theke-person>
+      <theke-left-link .session=${session.session_id} .locale=${this.language}></theke-left-link>`;
   }
 
   private waits(session: WaitingView) {

@@ -89,7 +89,7 @@ export class ThekeOutcome extends LitElement {
     const goes = { '': words.outcomeTitle, leave: words.outcomeLeave(name), 'hand-back': words.outcomeBack(name) };
     const saves = { '': words.save, leave: words.saveAndLeave, 'hand-back': words.saveAndBack };
     return html`
-      <form class="card stack" data-testid=${ID.outcome} @submit=${this.save}>
+      <form class="card stack" data-testid=${ID.outcome} @submit=${this.save} @input=${() => (this.refusal = undefined)}>
         <h2 id="outcome-title">${goes[this.leaving]}</h2>
         <div class="choices" role="radiogroup" aria-labelledby="outcome-title">
           ${VISIT_OUTCOMES.map((outcome) => this.choice(outcome))}

@@ -202,7 +202,10 @@ export class ThekeProfile extends LitElement {
           placeholder=${words.sentenceHint}
           data-testid=${ID.profileSentence}
           .value=${sentence}
-          @input=${(event: Event) => (this.sentence = (event.target as HTMLInputElement).value)}
+          @input=${(event: Event) => {
+            this.sentence = (event.target as HTMLInputElement).value;
+            this.error = '';
+          }}
         />
         <span class="soft">${words.left(SENTENCE_CHARS_MAX - [...sentence].length)}</span>
       </label>

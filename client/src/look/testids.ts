@@ -271,6 +271,8 @@ export const ID = {
   caseRefused: 'case-refused',
   visitors: 'visitors',
   messages: 'messages',
+  messageOf: 'message-of',
+  messageVisit: 'message-visit',
   messagesOpen: 'messages-open',
   messagesClose: 'messages-close',
   messagesDone: 'messages-done',
