@@ -176,7 +176,7 @@ export class Foreground {
     if (!leads) return;
     rise();
     await panel.updateComplete;
-    if (attention.kind === 'message' || attention.kind === 'deed') return;
+    if (attention.kind !== 'product' && attention.kind !== 'proposal') return;
     panel.renderRoot.querySelector('theke-offers')?.scrollIntoView({ block: 'start' });
   }
 }

@@ -15,6 +15,8 @@ import type { Tab } from './tabs.ts';
 import type { PanelWords } from './words.ts';
 
 const CLAIMED_MAX = 40;
+/** What is read once it is said: there is nothing of it in the panel. */
+const COMPANY: ReadonlySet<Attention['kind']> = new Set(['arrived', 'away', 'control', 'ended']);
 /** Longer than a shop takes to name a product; then its SKU has to do. */
 const NAME_MS_MAX = 800;
 
@@ -99,8 +101,12 @@ export class Unread {
     this.#changed();
   }
 
-  /** The shopper has put a notice away: it is not shown again, but stays unread. */
+  /** The shopper has put a notice away: it is not shown again, but stays unread where there is something to read. */
   dismiss(notice: string): void {
+    const { kind } = this.#unread.find(({ key }) => key === notice) ?? {};
+    const seen = parsed<Marks>(this.#around.site.get(this.#key('seen')));
+    // Who only comes or goes leaves nothing to read: then no number says that there is.
+    if (seen && kind && COMPANY.has(kind)) this.#keep('site', 'seen', { ...seen, keys: [...seen.keys, notice] });
     this.#setMine({ shown: notice, dismissed: true });
     this.#changed();
   }
@@ -132,7 +138,7 @@ export class Unread {
     const news = this.#named(all, moment.stage);
     this.#hold(heldChanges(stillHeld(this.#held, marks), news, moment.stage.now));
     const isLate = (key: string) =>
-      all.some((one) => one.key === key) || key.startsWith('deed ') || (!moment.talk.length && key.startsWith('message '));
+      all.some((one) => one.key === key) || /^(deed|answer) /.test(key) || (!moment.talk.length && key.startsWith('message '));
     this.#order([...news.filter(({ kind }) => kind !== 'change'), ...this.#held], isLate);
   }
 

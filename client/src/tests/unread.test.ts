@@ -156,6 +156,18 @@ test('while the panel is open all is read; put away, what happens is unread unti
   assert.equal(tab.take(moment({}, [said(1)])).unread, 0);
 });
 
+test('who came and was put away is no number any more; what there is to read still is', () => {
+  const tab = browser()();
+  open(tab, true);
+  tab.take(moment(WAITING));
+  open(tab, false);
+  tab.unread.dismiss(tab.take(moment({})).notice?.id ?? '');
+  assert.deepEqual([tab.take(moment({})).unread, tab.take(moment({})).notice], [0, undefined]);
+  const written = moment({}, [said(1)]);
+  tab.unread.dismiss(tab.take(written).notice?.id ?? '');
+  assert.deepEqual([tab.take(written).unread, tab.take(written).notice], [1, undefined]);
+});
+
 test('the panel opens at the part where it happened', () => {
   for (const [now, part] of [[moment({}, [said(1)]), 'talk'], [moment(SHOWN), 'cart']] as const) {
     const tab = browser()();
