@@ -84,6 +84,8 @@ async def stays_readable(shopper: Shopper, advisor: Advisor, session: str) -> No
     await expect(shopper.at("message-answer").last).to_be_visible()
     await expect(shopper.at("message-answer").last).to_have_text(ANSWER)
     assert await grave(shopper.page) == []
+    await shopper.shot("panel-message-in-chat")
+    await advisor.shot("desk-message-linked")
     head = advisor.page.locator("theke-session-head").get_by_test_id("message-of")
     await head.click()
     await expect(advisor.at("message-item").filter(has_text=ANSWER).first).to_be_focused()

@@ -106,7 +106,7 @@ export class ThekeWaiting extends LitElement {
             ></theke-message>`
           : nothing
       }
-      ${this.ways(words, waits)}
+      ${this.writing ? nothing : this.ways(words, waits)}
     `;
   }
 
@@ -120,20 +120,16 @@ export class ThekeWaiting extends LitElement {
     return words[waits];
   }
 
-  /** What can be done; the panel's own bar has the way out. */
+  /** What can be done, beside what the form says; the panel's own bar has the way out. */
   private ways(words: MessageWords, waits: Waits) {
     const isUncalled = waits === 'uncalled';
     const isLeft = own.messages.length > 0;
     const isCallFirst = isUncalled && isLeft && this.isNobody === false;
     const isWriteFirst = !isLeft && (isUncalled || waits === 'late' || waits === 'nobody');
     return html`<div class="row ways">
-      ${
-        this.writing
-          ? nothing
-          : html`<button class=${isWriteFirst ? 'main' : ''} data-testid=${ID.writeMessage} @click=${this.write}>
-              ${isLeft ? words.another : words.open}
-            </button>`
-      }
+      <button class=${isWriteFirst ? 'main' : isLeft ? 'plain' : ''} data-testid=${ID.writeMessage} @click=${this.write}>
+        ${isLeft ? words.another : words.open}
+      </button>
       ${
         isUncalled
           ? html`<button
