@@ -98,10 +98,10 @@ async def test_nobody_is_there_and_a_message_is_answered_by_mail_and_in_the_pane
 ) -> None:
     shopper = await opened(browser, mailing, phone=phone, lang=lang)
     await expect(shopper.at("presence")).to_have_attribute("data-state", "nobody")
-    await shopper.shot(f"panel-nobody-{lang}")
     for button, kind in (("write-message", "main"), ("ask-for-advice", "wide")):
         await expect(shopper.at(button)).to_have_class(re.compile(rf"\b{kind}\b"))
     await expect(shopper.at("ask-for-advice")).not_to_have_class(re.compile(r"\bmain\b"))
+    await shopper.shot(f"panel-nobody-{lang}")
     await shopper.at("write-message").click()
     await expect(shopper.at("message-text")).to_be_focused()
     assert await grave(shopper.page) == []

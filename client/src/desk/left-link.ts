@@ -29,6 +29,7 @@ export class ThekeLeftLink extends LitElement {
     css`
       button {
         margin-top: 4px;
+        padding-inline: 0;
         font-size: var(--theke-text-s);
       }
     `,

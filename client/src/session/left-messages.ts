@@ -37,6 +37,9 @@ export class ThekeLeft extends LitElement {
       .plain {
         justify-self: start;
       }
+      [role='status']:empty {
+        position: absolute; /* what says nothing takes no room, and is still listened to */
+      }
     `,
   ];
 
