@@ -221,6 +221,7 @@ def opened(
     lines: int = 0,
     number: int = 0,
     product: str = "",
+    calls_advisor: bool = True,
 ) -> Scene:
     """Return a session with its shopper, and `lines` products of the shop's own cart."""
     scene = Scene()
@@ -236,6 +237,7 @@ def opened(
             page="/mugs",
             number=number,
             product=product,
+            calls_advisor=calls_advisor,
         )
     )
     return scene

@@ -66,10 +66,11 @@ class Hint(ClientMessage, frozen=True, kw_only=True):
     `looking`: a SKU. `typing`: `talk`, or the name of the field that is being filled.
     `page`: the path of the shop page. `step`: where in the checkout somebody is. `closer`: how the
     product on show is looked at together, as the number of the picture, how large (1 or 2), and
-    the SKU of the variant: `0 2 kauz-cream`.
+    the SKU of the variant: `0 2 kauz-cream`. `answer`: from the server alone; a message that was
+    left in this session was answered, and its visitor reads it by HTTP.
     """
 
-    kind: Literal["looking", "typing", "page", "step", "closer"]
+    kind: Literal["looking", "typing", "page", "step", "closer", "answer"]
     subject: Annotated[str, Meta(max_length=200)]
 
 

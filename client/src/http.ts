@@ -31,7 +31,7 @@ export interface Endpoints {
   'POST /v1/desk/picture': { body: Blob; answer: Profile };
   'POST /v1/desk/picture/remove': { answer: Nothing };
   'GET /availability': { query: WhichShop; answer: Availability };
-  'GET /v1/desk/visitors': { answer: Visitors };
+  'GET /v1/desk/visitors': { answer: AtDesk };
   'POST /v1/desk/visitors': { body: Visitors; answer: Visitors };
   'POST /v1/messages': { body: NewMessage; answer: OwnMessage };
   'GET /v1/messages': { answer: OwnMessages };
@@ -98,6 +98,13 @@ export interface Advisor {
 /** Send once more what a system of the shop would not take. */
 export interface Again {
   id: string;
+}
+
+/** Whether the advisor takes visitors, and whether anybody else does. */
+export interface AtDesk {
+  taken: boolean;
+  /** How many others take visitors now; 3 stands for three or more. */
+  colleagues: number;
 }
 
 /** Whether somebody is at the desk. */
@@ -366,6 +373,8 @@ export interface NewSession {
   cart_ref?: string;
   customer_token?: string;
   origin?: string;
+  /** Whether the visitor waits for an advisor; else they came to leave a message, and call one by the command call_advisor. */
+  calls_advisor?: boolean;
 }
 
 /** Done; there is nothing to say about it. */
@@ -389,6 +398,8 @@ export interface OwnMessages {
   offered_after_s: number;
   /** How long a message is kept. */
   kept_days: number;
+  /** Whether an answer is mailed as well; else it may stand here alone. */
+  mailed: boolean;
 }
 
 /** A discount or a tax of what was approved. */

@@ -144,7 +144,7 @@ export interface Bye {
   reason: Reason;
 }
 
-/** Wait for an advisor again, once theirs has left. */
+/** Wait for an advisor: again, once theirs has left, or for the first time after a message. */
 export interface CallAdvisor {
   type: 'call_advisor';
 }
@@ -369,7 +369,7 @@ export interface GrantDiscount {
 
 /** hint: what is happening right now and is never stored. Only the newest of a kind counts. */
 export interface Hint {
-  kind: 'closer' | 'looking' | 'page' | 'step' | 'typing';
+  kind: 'answer' | 'closer' | 'looking' | 'page' | 'step' | 'typing';
   subject: string;
 }
 

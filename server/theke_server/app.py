@@ -241,6 +241,7 @@ def _context(settings: Settings, ctx: live.Context, closed: frozenset[str]) -> C
     messages = Messages(ctx, counter.personal, kept_days)
     board = Board(ctx, counter, settings.server.advisor_away_s)
     messages.on_change = board.touch_todo
+    messages.on_answer = counter.hint_answer
     return Context(
         **structs.asdict(ctx),
         settings=settings,

@@ -69,25 +69,60 @@ async def leave(*people: Shopper | Advisor) -> None:
         assert someone.errors == []
 
 
+async def stays_readable(shopper: Shopper, advisor: Advisor, session: str) -> None:
+    """Who has left a message asks for advice as well: both still read it with its answer."""
+    await advisor.at("messages-close").click()
+    await shopper.at("call-again").click()
+    row = advisor.page.locator(f'[data-testid="board-item"][data-id="{session}"]')
+    await row.get_by_test_id("message-of").click()
+    item = advisor.at("message-item").filter(has_text=QUESTION).first
+    await expect(item).to_be_focused()
+    await item.get_by_test_id("message-visit").get_by_role("button").click()
+    await expect(advisor.at("counter")).to_be_visible()
+    await expect(shopper.at("panel")).to_have_attribute("data-status", "live")
+    await shopper.at("tab-talk").click()
+    await expect(shopper.at("message-answer").last).to_be_visible()
+    await expect(shopper.at("message-answer").last).to_have_text(ANSWER)
+    assert await grave(shopper.page) == []
+    await shopper.shot("panel-message-in-chat")
+    await advisor.shot("desk-message-linked")
+    head = advisor.page.locator("theke-session-head").get_by_test_id("message-of")
+    await head.click()
+    await expect(advisor.at("message-item").filter(has_text=ANSWER).first).to_be_focused()
+    await advisor.at("messages-close").click()
+
+
 @pytest.mark.parametrize(("lang", "phone"), [("en", False), ("de", True)])
 async def test_nobody_is_there_and_a_message_is_answered_by_mail_and_in_the_panel(
     browser: Browser, mailing: DemoServer, box: Mailbox, lang: str, phone: bool
 ) -> None:
     shopper = await opened(browser, mailing, phone=phone, lang=lang)
     await expect(shopper.at("presence")).to_have_attribute("data-state", "nobody")
+    for button, kind in (("write-message", "main"), ("ask-for-advice", "wide")):
+        await expect(shopper.at(button)).to_have_class(re.compile(rf"\b{kind}\b"))
+    await expect(shopper.at("ask-for-advice")).not_to_have_class(re.compile(r"\bmain\b"))
     await shopper.shot(f"panel-nobody-{lang}")
     await shopper.at("write-message").click()
     await expect(shopper.at("message-text")).to_be_focused()
     assert await grave(shopper.page) == []
     await write(shopper, "nobody")
     await expect(shopper.at("message-email")).to_be_focused()
+    await expect(shopper.at("message-email")).to_have_attribute("aria-invalid", "true")
     await shopper.shot(f"panel-message-{lang}")
+    await shopper.at("message-email").press_sequentially("@")
+    await expect(shopper.at("message-email")).to_have_attribute("aria-invalid", "false")
     await write(shopper, EMAIL)
+    await expect(shopper.at("waiting")).to_have_attribute("data-state", "uncalled")
     await expect(shopper.at("message-left")).to_contain_text(EMAIL)
     await expect(shopper.at("message-left")).to_be_focused()
     await shopper.shot(f"panel-message-left-{lang}")
     assert await grave(shopper.page) == []
     advisor = await at_desk(browser, mailing)
+    session = (await shopper.credentials())["session_id"]
+    row = advisor.page.locator(f'[data-testid="board-item"][data-id="{session}"]')
+    await expect(row.get_by_test_id("accept")).to_have_count(0)  # they wait for nobody
+    if phone:
+        await shopper.page.evaluate("theke.close()")
     await advisor.at("messages-open").click()
     item = advisor.at("message-item").filter(has_text=QUESTION).first
     await item.get_by_test_id("message-reply").click()
@@ -99,8 +134,13 @@ async def test_nobody_is_there_and_a_message_is_answered_by_mail_and_in_the_pane
     await expect(advisor.at("messages-done")).not_to_be_empty()
     await box.until(letters + 1)
     assert ANSWER in box.text()
-    await expect(shopper.at("message-answer")).to_have_text(ANSWER, timeout=POLL_MS)
+    if phone:  # told on the shop's page, and one tap away
+        bubble = shopper.page.locator("theke-launcher .said")
+        await expect(bubble).to_contain_text("Mira", timeout=NOTICED_MS)
+        await bubble.click()
+    await expect(shopper.at("message-answer")).to_have_text(ANSWER, timeout=NOTICED_MS)
     await shopper.shot(f"panel-message-answered-{lang}")
+    await stays_readable(shopper, advisor, session)
     await leave(shopper, advisor)
 
 
@@ -113,23 +153,24 @@ async def test_who_waits_goes_on_looking_counts_on_and_gets_out(
     await shopper.at("ask-for-advice").click()
     await expect(shopper.at("waiting")).to_have_attribute("data-state", "seeking")
     await expect(shopper.at("bar")).not_to_contain_text("connected")
-    await expect(shopper.at("bar")).to_contain_text("Waiting for 0:")
+    await expect(shopper.at("bar")).to_contain_text("for 0:")
     await shopper.shot("panel-waiting")
     session = (await shopper.credentials())["session_id"]
     await shopper.at("keep-browsing").click()
     await expect(shopper.page.locator('iframe[src*="/panel"]')).not_to_be_visible()
     [frame] = [frame for frame in shopper.page.frames if "/panel" in frame.url]
     await frame.evaluate(
-        "session => sessionStorage.setItem('theke.waits', `${session} ${Date.now() - 61_000}`)",
+        "session => localStorage.setItem('theke.waits', `${session} ${Date.now() - 61_000}`)",
         session,
     )
     await shopper.page.reload()
     await shopper.page.locator("theke-launcher").get_by_role("button").first.click()
-    await expect(shopper.at("bar")).to_contain_text("Waiting for 1:")
+    await expect(shopper.at("bar")).to_contain_text("for 1:")
     await expect(shopper.at("waiting")).to_have_attribute("data-state", "late")
     await advisor.at("visitors").click()
     await expect(shopper.at("waiting")).to_have_attribute("data-state", "nobody", timeout=POLL_MS)
-    await shopper.at("stop-waiting").click()
+    await shopper.at("hang-up").click()
+    await shopper.at("end-session").click()
     await expect(shopper.at("waiting")).to_have_attribute("data-state", "over")
     await expect(
         advisor.page.locator(f'[data-testid="board-item"][data-id="{session}"]')
@@ -163,5 +204,12 @@ async def test_without_mail_the_desk_says_so_and_notes_what_was_sent_by_hand(
     link = await item.get_by_role("link").get_attribute("href")
     assert link is not None
     assert link.startswith(f"mailto:{EMAIL}?subject=")
-    await item.get_by_test_id("message-by-hand").click()
+    by_hand = item.get_by_test_id("message-by-hand")
+    await expect(by_hand).not_to_have_class("main")
+    await item.get_by_role("link").evaluate(
+        "link => link.addEventListener('click', (event) => event.preventDefault())"
+    )
+    await item.get_by_role("link").click()
+    await expect(by_hand).to_have_class("main")
+    await by_hand.click()
     await expect(item).to_have_attribute("data-state", "answered")

@@ -48,6 +48,7 @@ async def test_signing_out_asks_who_serves_somebody_and_hands_them_back(
     await meet(shopper, advisor)
     await advisor.choose("sign-out")
     await expect(advisor.at("sign-out-ask")).to_contain_text(re.compile("with you"))
+    await expect(advisor.at("sign-out-ask")).to_contain_text("Nobody else is at the desk")
     await expect(advisor.at("sign-out-stay")).to_be_focused()
     await advisor.at("sign-out-stay").click()
     await expect(advisor.at("menu")).to_be_focused()

@@ -39,6 +39,9 @@ async def test_a_desk_counts_while_it_is_connected_and_its_advisor_is_not_away(
         assert (await asked(reception)).json()["state"] == "here"
         second()
         assert (await asked(reception)).json()["state"] == "nobody"
+        board.subscribe(SHOP, "ada", ignore)
+        assert board.attendance.count(SHOP, but="ada") == 0
+        assert board.attendance.count(SHOP, but="mira") == 1
         for number in range(COUNT_MAX + 2):
             board.subscribe(SHOP, f"advisor{number}", ignore)
         assert (await asked(reception)).json()["advisors"] == COUNT_MAX

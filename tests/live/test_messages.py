@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from tests.live.deployment import OTHER_SHOP, SHOP, Deployment, Visit
+from tests.live.deployment import OTHER_SHOP, SHOP, Deployment, Ear, Visit
 from tests.live.test_receipts import AWAY, LOST, NO, FakePost, mailing
 from tests.simulation.loop import run_virtual
 from theke_checkout.commands.system import NoteCase
 from theke_checkout.values.codes import CaseKind
-from theke_checkout.values.ids import ShopId
+from theke_checkout.values.ids import SYSTEM, ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
+from theke_checkout.wire import Hint
 from theke_server.desk.board import Board
 from theke_server.desk.shop_list import DeskListener
 from theke_server.live.messages import (
@@ -137,6 +138,26 @@ def test_a_message_goes_with_its_days_and_with_its_session() -> None:
             with pytest.raises(RejectedError) as caught:
                 await deployment.messages.answer(place_of(gone), "Yes.", "Bo")
             assert caught.value.reason is Reason.NOT_FOUND
+
+    run_virtual(main)
+
+
+def test_who_left_a_message_hears_at_once_that_it_is_answered() -> None:
+    """A hint at their counter, without a word of it; other counters hear nothing."""
+
+    async def main() -> None:
+        async with Deployment(mailing=mailing(FakePost())) as deployment:
+            deployment.messages.on_answer = deployment.counter.hint_answer
+            visit, message = await left(deployment)
+            other, _ = await left(deployment)
+            ears = [Ear(), Ear()]
+            for called, ear in zip((visit, other), ears, strict=True):
+                deployment.counter.subscribe(called.session_id, ear)
+            await deployment.messages.answer(place_of(message), "Yes.", "Bo")
+            assert [ear.hints for ear in ears] == [
+                [(SYSTEM, Hint(kind="answer", subject=""))],
+                [],
+            ]
 
     run_virtual(main)
 

@@ -32,7 +32,7 @@ class LeaveSession(Command, frozen=True, kw_only=True, tag="leave_session"):
 
 
 class CallAdvisor(Command, frozen=True, kw_only=True, tag="call_advisor"):
-    """Wait for an advisor again, once theirs has left."""
+    """Wait for an advisor: again, once theirs has left, or for the first time after a message."""
 
 
 class EndSession(Command, frozen=True, kw_only=True, tag="end_session"):

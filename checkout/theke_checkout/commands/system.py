@@ -30,6 +30,8 @@ class OpenSession(Command, frozen=True, kw_only=True, tag="open_session"):
     """The how many-th visitor of the shop's day this is; 0 where nobody counted."""
     product: str = ""
     """The title of the product's page on which advice was asked for; empty on another page."""
+    calls_advisor: bool = True
+    """Whether the shopper waits for an advisor; else they came to leave a message."""
 
 
 class JoinSession(Command, frozen=True, kw_only=True, tag="join_session"):

@@ -23,6 +23,9 @@ class SessionOpened(Event, frozen=True, kw_only=True, tag="session_opened"):
     """The how many-th visitor of the shop's day this is; 0 where nobody counted."""
     product: str = ""
     """The title of the product's page on which advice was asked for; empty on another page."""
+    calls_advisor: bool = True
+    """Whether the shopper waits for an advisor. Else they came to leave a message, and wait for
+    nobody until `AdvisorCalled`."""
 
 
 class PartyJoined(Event, frozen=True, kw_only=True, tag="party_joined"):
@@ -62,7 +65,7 @@ class SessionRequeued(Event, frozen=True, kw_only=True, tag="session_requeued"):
 
 
 class AdvisorCalled(Event, frozen=True, kw_only=True, tag="advisor_called"):
-    """The shopper, whose advisor had left, waits for one again."""
+    """The shopper waits for an advisor: again, once theirs had left, or for the first time."""
 
 
 class SessionEnded(Event, frozen=True, kw_only=True, tag="session_ended"):

@@ -22,7 +22,8 @@ from theke_checkout.values.ids import PartyId
 
 
 def open_session(event: e.SessionOpened, stamp: Stamp) -> Session:
-    """Return the first state of a session: waiting, with an empty first checkout."""
+    """Return the first state of a session: waiting where an advisor is called, else the shopper's
+    alone; with an empty first checkout."""
     return Session(
         session_id=event.session_id,
         shop_id=event.shop_id,
@@ -33,7 +34,7 @@ def open_session(event: e.SessionOpened, stamp: Stamp) -> Session:
         page=event.page,
         number=event.number,
         product=event.product,
-        status=Status.WAITING,
+        status=Status.WAITING if event.calls_advisor else Status.LIVE,
         opened_at_ms=stamp.at_ms,
         touched_at_ms=stamp.at_ms,
         drive=event.policy.drive,

@@ -74,6 +74,7 @@ def open_session(command: system.OpenSession, given: Given) -> tuple[AnyEvent, .
         page=command.page,
         number=command.number,
         product=command.product,
+        calls_advisor=command.calls_advisor,
     )
     joined = e.PartyJoined(party_id=command.shopper_id, role=Role.SHOPPER, name="", advisor="")
     return (opened, joined, *_shops_lines(command.lines, LINES_MAX, first=3))

@@ -250,6 +250,7 @@ export class ThekeTalk extends LitElement {
 
   private typed(event: Event): void {
     this.text = (event.target as HTMLInputElement).value;
+    this.error = '';
     this.speaker.typing(this.stage.now);
   }
 

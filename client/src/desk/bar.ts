@@ -7,6 +7,7 @@ import { bell, bellOff, lens } from '../look/icons.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
+import type { WaitingView } from '../wire.ts';
 import type { CodeWords } from '../words/codes.ts';
 import type { Lang } from '../words/i18n.ts';
 import { actions, menuRows, type Action } from './actions.ts';
@@ -146,6 +147,8 @@ export class ThekeDeskBar extends LitElement {
   @property({ type: Boolean }) silent = false;
   /** Whenever it is another one, messages or cases of the shop may have changed. */
   @property({ type: Number }) todoVersion = 0;
+  /** Who is on the desk's lists. */
+  @property({ attribute: false }) sessions: Readonly<Record<string, WaitingView>> = {};
   /** The session in view; `lost` once it is with somebody else. */
   @property({ attribute: false }) stage: Stage | undefined;
   @property({ type: Boolean }) lost = false;
@@ -202,6 +205,8 @@ export class ThekeDeskBar extends LitElement {
         .locale=${locale}
         .codes=${codes}
         .label=${words.menu.messages}
+        .sessions=${this.sessions}
+        .advisor=${this.advisor.advisor}
         .version=${todoVersion}
       ></theke-messages>
       ${

@@ -1,10 +1,12 @@
 // What the desk's lists say of somebody, from the list alone: the state by a colour and by a word.
+import { shopper } from '../counter/stage.ts';
 import type { Phase, WaitingView } from '../wire.ts';
 import { dotted } from '../words/dotted.ts';
 import { amountText } from '../words/money.ts';
 import { waitText } from '../words/times.ts';
 import { visitorName } from '../words/visitor.ts';
 import type { PersonRow, Tone } from './person.ts';
+import type { Visit } from './visit.ts';
 import type { DeskWords } from './words.ts';
 
 const PAYING: readonly Phase[] = ['paying', 'withdrawing', 'settling'];
@@ -27,6 +29,13 @@ export const toneOf = (phase: Phase): Tone => (PAYING.includes(phase) ? 'pays' :
 
 /** Return the page of the shop, as the desk calls it. */
 export const pageName = (page: string, words: DeskWords): string => (page === '/' ? words.home : page);
+
+/** Return what those are called who stand in one of these lists: in the others as in this one. */
+export function namesOf(sessions: Readonly<Record<string, WaitingView>>, visits: readonly Visit[]): Record<string, string> {
+  const open = visits.map(({ session, stage }) => [session, stage?.view.parties[shopper(stage)]?.name ?? '']);
+  const rows = Object.values(sessions).map(({ session_id, name = '' }) => [session_id, name]);
+  return Object.fromEntries([...rows, ...open].filter(([, name]) => name));
+}
 
 /** Return what is known of somebody from the list alone, before the first word. */
 export function rowOf(session: WaitingView, { words, language, now }: Telling, state: State): PersonRow {

@@ -12,8 +12,9 @@ import { dotted } from '../words/dotted.ts';
 import { amountText } from '../words/money.ts';
 import { waitText } from '../words/times.ts';
 import { visitorName } from '../words/visitor.ts';
-import { apartState, pageName, rowOf, theirState, toneOf, type State } from './board-rows.ts';
+import { apartState, namesOf, pageName, rowOf, theirState, toneOf, type State } from './board-rows.ts';
 import { owedSince } from './owed.ts';
+import './left-link.ts';
 import './person.ts';
 import type { PersonRow } from './person.ts';
 import { presence } from './presence.ts';
@@ -168,19 +169,12 @@ export class ThekeBoard extends LitElement {
         }
         <theke-recent
           .sessions=${this.recent.filter(({ session_id }) => this.sessions[session_id]?.status !== 'waiting')}
-          .names=${this.names}
+          .names=${namesOf(this.sessions, this.visits)}
           .words=${words}
           .language=${this.language}
         ></theke-recent>
       </nav>
     `;
-  }
-
-  /** What those are called who stand here elsewhere too: in one list as in the other. */
-  private get names(): Record<string, string> {
-    const open = this.visits.map(({ session, stage }) => [session, stage?.view.parties[shopper(stage)]?.name ?? '']);
-    const rows = Object.values(this.sessions).map(({ session_id, name = '' }) => [session_id, name]);
-    return Object.fromEntries([...rows, ...open].filter(([, name]) => name));
   }
 
   /** Unfold the last sessions, and go there. */
@@ -280,7 +274,8 @@ export class ThekeBoard extends LitElement {
   }
 
   private about(session: WaitingView, state: State) {
-    return html`<theke-person .row=${rowOf(session, this, state)}></theke-person>`;
+    return html`<theke-person .row=${rowOf(session, this, state)}></theke-person>
+      <theke-left-link .session=${session.session_id} .locale=${this.language}></theke-left-link>`;
   }
 
   private waits(session: WaitingView) {

@@ -144,7 +144,7 @@ export class ThekeCase extends LitElement {
   private forms() {
     const { row, words } = this;
     return html`
-      <form class="stack" @submit=${(event: Event) => this.ask(event, 'resolve')}>
+      <form class="stack" @submit=${(event: Event) => this.ask(event, 'resolve')} @input=${() => (this.refusal = '')}>
         ${row.outcomes.length > 1 ? this.choices() : html`<p data-testid=${ID.caseOutcome}>${words.outcomes[this.picked ?? 'done']}</p>`}
         ${this.picked === 'placed' ? this.orderField() : nothing}
         <div>

@@ -227,6 +227,7 @@ export class ThekeComposer extends LitElement {
     this.text = isComposing(event) ? value : unfolded(value, this.texts);
     this.at = 0;
     this.away = false;
+    this.error = '';
     this.speaker.typing(this.stage.now);
   }
 

@@ -309,6 +309,7 @@ export class ThekeDesk extends LitElement {
       ?cases=${this.cases}
       ?silent=${this.announcer.ring.silent}
       .todoVersion=${this.board?.view?.todo_version ?? 0}
+      .sessions=${this.board?.view?.sessions ?? {}}
       .stage=${this.visits.visit?.stage}
       ?lost=${this.visits.visit?.lost ?? false}
     ></theke-desk-bar>`;

@@ -13,6 +13,8 @@ import type { CodeWords } from '../words/codes.ts';
 import type { Lang } from '../words/i18n.ts';
 import { amountText } from '../words/money.ts';
 import { momentText } from '../words/times.ts';
+import type { WaitingView } from '../wire.ts';
+import { AcceptEvent } from './board.ts';
 import type { MessageBook } from './message-book.ts';
 import type { MessagesWords } from './messages-words.ts';
 
@@ -84,9 +86,12 @@ export class ThekeLeftMessage extends LitElement {
       .total {
         margin-inline-start: 8px;
       }
-      a.button {
+      a.button:not(.main) {
         border: 1px solid var(--theke-edge-strong);
         color: inherit;
+      }
+      a[aria-disabled] {
+        opacity: 0.5;
       }
       textarea {
         width: 100%;
@@ -103,11 +108,16 @@ export class ThekeLeftMessage extends LitElement {
   @property({ attribute: false }) words!: MessagesWords;
   @property({ attribute: false }) codes!: CodeWords;
   @property({ attribute: false }) products!: Products;
+  /** Where its visitor is on the desk's lists; nothing where they are on none. */
+  @property({ attribute: false }) visit: WaitingView | undefined;
+  @property() advisor = '';
   @property() language: Lang = 'en';
   @property() locale = 'en';
   @state() private isAnswering = false;
   @state() private text = '';
   @state() private refusal = '';
+  /** Whether the answer as it is written was opened in the advisor's own mail program. */
+  @state() private isOpened = false;
   @query('textarea') private input: HTMLTextAreaElement | undefined;
 
   constructor() {
@@ -127,6 +137,7 @@ export class ThekeLeftMessage extends LitElement {
         data-testid=${ID.messageItem}
         data-id=${message.message_id}
         data-state=${message.state}
+        tabindex="-1"
         aria-label=${name}
       >
         <div class="between">
@@ -136,6 +147,7 @@ export class ThekeLeftMessage extends LitElement {
         <p class="soft">${asWritten(this.about(), message.email)}</p>
         <p class="said" lang=${message.locale}>${message.text}</p>
         ${this.cart()}
+        ${this.whereabouts()}
         ${this.below()}
         ${this.refusal ? html`<p class="note warn" role="alert">${this.refusal}</p>` : nothing}
       </article>
@@ -168,6 +180,30 @@ export class ThekeLeftMessage extends LitElement {
     </div>`;
   }
 
+  /** Where the visitor is now, and the way there. */
+  private whereabouts() {
+    const { visit, words, advisor } = this;
+    if (!visit || visit.shopper_away) return nothing;
+    const isMine = visit.advisor === advisor;
+    const colleague = visit.advisor_name || visit.advisor;
+    const isWaiting = visit.status === 'waiting';
+    const sentence = isWaiting ? words.waitsToo : isMine ? words.withYou : colleague ? words.withOther(colleague) : words.inShop;
+    return html`<div class="between note" data-testid=${ID.messageVisit}>
+      <span>${sentence}</span>
+      ${
+        isWaiting || isMine
+          ? html`<button @click=${() => this.dispatchEvent(new AcceptEvent(visit.session_id))}>
+              ${isMine ? words.goTo : words.take}
+            </button>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  override focus(): void {
+    this.renderRoot.querySelector<HTMLElement>('article')?.focus();
+  }
+
   private below() {
     const { state, claimed_by, answer = '', answered_by = '', answered_at_ms = 0, by_hand } = this.message;
     const { words } = this;
@@ -197,7 +233,7 @@ export class ThekeLeftMessage extends LitElement {
           maxlength=${ANSWER_CHARS_MAX}
           data-testid=${ID.messageAnswerText}
           .value=${text}
-          @input=${(event: Event) => (this.text = (event.target as HTMLTextAreaElement).value)}
+          @input=${this.typed}
         ></textarea>
       </div>
       ${book.mailed ? nothing : html`<p class="note warn">${words.noMail}</p>`}
@@ -208,7 +244,7 @@ export class ThekeLeftMessage extends LitElement {
                 ${words.send}
               </button>`
             : html`${this.program(text)}
-                <button class="main" data-testid=${ID.messageByHand} ?disabled=${!text.trim()} @click=${() => void this.send(true)}>
+                <button class=${this.isOpened ? 'main' : ''} data-testid=${ID.messageByHand} ?disabled=${!text.trim()} @click=${() => void this.send(true)}>
                   ${words.byHand}
                 </button>`
         }
@@ -227,23 +263,31 @@ export class ThekeLeftMessage extends LitElement {
       <div class="row">
         ${
           book.mailed
-            ? html`<button data-testid=${ID.messageAgain} @click=${() => void this.again(false)}>${words.again}</button>`
+            ? html`<button class="main" data-testid=${ID.messageAgain} @click=${() => void this.again(false)}>${words.again}</button>`
             : nothing
         }
         ${this.program(text)}
-        <button data-testid=${ID.messageByHand} @click=${() => void this.again(true)}>${words.byHand}</button>
+        <button class=${this.isOpened && !book.mailed ? 'main' : ''} data-testid=${ID.messageByHand} @click=${() => void this.again(true)}>${words.byHand}</button>
       </div>
     `;
   }
 
-  /** A link that opens the answer in the advisor's own mail program. */
+  private typed(event: Event): void {
+    this.text = (event.target as HTMLTextAreaElement).value;
+    this.refusal = '';
+    this.isOpened = false;
+  }
+
+  /** A link that opens the answer in the advisor's own mail program: the first thing to do where Theke mails nothing. */
   private program(text: string) {
-    const { words, message } = this;
+    const { words, message, book } = this;
+    const kind = book.mailed || this.isOpened ? 'button' : 'button main';
+    if (!text.trim()) return html`<a class=${kind} role="link" aria-disabled="true">${words.program}</a>`;
     const quoted = message.text.replace(/^/gm, '> ');
     const parts = { subject: words.subject, body: `${text}\n\n${quoted}`.replace(/\r?\n/g, '\r\n') };
     const query = Object.entries(parts).map(([name, part]) => `${name}=${encodeURIComponent(part)}`);
     const address = encodeURIComponent(message.email).replace('%40', '@');
-    return html`<a class="button" href="mailto:${address}?${query.join('&')}">${words.program}</a>`;
+    return html`<a class=${kind} href="mailto:${address}?${query.join('&')}" @click=${() => (this.isOpened = true)}>${words.program}</a>`;
   }
 
   private readonly begin = async (): Promise<void> => {

@@ -9,6 +9,31 @@ const pathTo = ({ session_id, message_id }: DeskMessage) => ({ session: session_
 /** Whether a message waits for somebody: for an answer, or because its answer could not be sent. */
 export const waits = ({ state }: DeskMessage): boolean => state === 'open' || state === 'unsent';
 
+/** The messages as they were read last, by the sessions in which they were left: for who links to them. */
+class Standing {
+  #messages: readonly DeskMessage[] = [];
+  readonly #listeners = new Set<() => void>();
+
+  /** Call `changed` whenever they are others, until `signal` is aborted. */
+  listen(changed: () => void, signal: AbortSignal): void {
+    this.#listeners.add(changed);
+    signal.addEventListener('abort', () => this.#listeners.delete(changed));
+  }
+
+  /** Return those that were left in a session. */
+  of(session: string): readonly DeskMessage[] {
+    return this.#messages.filter(({ session_id }) => session_id === session);
+  }
+
+  put(messages: readonly DeskMessage[]): void {
+    this.#messages = messages;
+    for (const changed of this.#listeners) changed();
+  }
+}
+
+/** Those of this desk. */
+export const standing = new Standing();
+
 /** The list as it was read last. It is read every few seconds while somebody can see the page. */
 export class MessageBook {
   messages: readonly DeskMessage[] = [];
@@ -63,6 +88,7 @@ export class MessageBook {
     if (answer.ok) {
       this.messages = answer.value.messages;
       this.mailed = answer.value.mailed;
+      standing.put(this.messages);
     }
     this.changed();
   }

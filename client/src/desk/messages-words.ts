@@ -32,6 +32,16 @@ export interface MessagesWords {
   byHand: string;
   again: string;
   subject: string;
+  /** Where the visitor is now. */
+  waitsToo: string;
+  withYou: string;
+  withOther: (name: string) => string;
+  inShop: string;
+  take: string;
+  goTo: string;
+  /** From a list or a session to the message: it waits for an answer, or has one. */
+  linkOpen: string;
+  linkAnswered: string;
   answered: (name: string, time: string) => string;
   mailedByHand: string;
   onItsWay: string;

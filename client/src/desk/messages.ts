@@ -3,14 +3,17 @@ import { customElement, property, query } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { Products } from '../connection/products.ts';
 import type { DeskMessage } from '../http.ts';
+import type { WaitingView } from '../wire.ts';
 import { WhileConnected } from '../look/lifetime.ts';
 import { LitElement, css, html, nothing, type PropertyValues } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { CodeWords } from '../words/codes.ts';
 import type { Lang } from '../words/i18n.ts';
+import { AcceptEvent } from './board.ts';
 import './left-message.ts';
 import { MessageDoneEvent } from './left-message.ts';
+import { ShowMessageEvent } from './left-link.ts';
 import { MessageBook, waits } from './message-book.ts';
 import type { MessagesWords } from './messages-words.ts';
 import { OwnWords } from './own-words.ts';
@@ -43,6 +46,9 @@ export class ThekeMessages extends LitElement {
   @property({ attribute: false }) label!: (count: number) => string;
   /** Whenever it is another one, the list may have changed. */
   @property({ type: Number }) version = 0;
+  /** Who is on the desk's lists, and who looks. */
+  @property({ attribute: false }) sessions: Readonly<Record<string, WaitingView>> = {};
+  @property() advisor = '';
   @query('theke-page') private page: ThekePage | undefined;
   private products: Products | undefined;
   private readonly book = new MessageBook(() => this.requestUpdate());
@@ -53,7 +59,11 @@ export class ThekeMessages extends LitElement {
 
   constructor() {
     super();
-    new WhileConnected(this, (signal) => this.book.follow(signal));
+    new WhileConnected(this, (signal) => {
+      this.book.follow(signal);
+      addEventListener(ShowMessageEvent.NAME, (event) => void this.show((event as ShowMessageEvent).session), { signal });
+    });
+    this.addEventListener(AcceptEvent.NAME, () => this.page?.close());
     this.addEventListener(MessageDoneEvent.NAME, (event) => this.page?.say((event as MessageDoneEvent).text));
   }
 
@@ -65,6 +75,13 @@ export class ThekeMessages extends LitElement {
   /** Open the page. */
   open(): void {
     this.page?.open();
+  }
+
+  /** Open the page at the message that was left in a session. */
+  private async show(session: string): Promise<void> {
+    this.open();
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>(`theke-left-message[data-session="${session}"]`)?.focus();
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -107,6 +124,9 @@ export class ThekeMessages extends LitElement {
   /** The newest objects each time, so that a name that has come is drawn. */
   private message(message: DeskMessage, words: MessagesWords) {
     return html`<theke-left-message
+      data-session=${message.session_id}
+      .visit=${this.sessions[message.session_id]}
+      .advisor=${this.advisor}
       .message=${{ ...message }}
       .book=${this.book}
       .words=${words}

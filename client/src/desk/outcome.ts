@@ -101,7 +101,7 @@ export class ThekeOutcome extends LitElement {
     if (!this.open && !this.leaving) return this.row(said);
     const name = visitorOf(stage);
     return html`
-      <form class="card stack" data-testid=${ID.outcome} @submit=${this.save} @keydown=${this.key}>
+      <form class="card stack" data-testid=${ID.outcome} @submit=${this.save} @input=${() => (this.refusal = undefined)} @keydown=${this.key}>
         <h2 id="outcome-title">${this.leaving ? words.outcomeLeave(name) : words.outcomeTitle}</h2>
         <div class="choices" role="radiogroup" aria-labelledby="outcome-title">
           ${VISIT_OUTCOMES.map((outcome) => this.choice(outcome))}

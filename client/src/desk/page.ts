@@ -126,7 +126,12 @@ export class ThekePage extends LitElement {
     this.done = '';
     history.replaceState(history.state, '', `#${this.parts.place}`);
     this.dispatchEvent(new CustomEvent('theke-page-opened'));
-    this.dialog?.showModal();
+    if (!this.dialog?.open) this.dialog?.showModal();
+  }
+
+  /** Close the page: somebody goes on elsewhere. */
+  close(): void {
+    this.dialog?.close();
   }
 
   /** Something was settled, and what it was about may have moved or gone. */

@@ -171,6 +171,11 @@ export class ThekeProfile extends LitElement {
     </div>`;
   }
 
+  private written(event: Event): void {
+    this.sentence = (event.target as HTMLInputElement).value;
+    this.error = '';
+  }
+
   private form() {
     const { words, sentence } = this;
     return html`<div class="parts">
@@ -202,7 +207,7 @@ export class ThekeProfile extends LitElement {
           placeholder=${words.sentenceHint}
           data-testid=${ID.profileSentence}
           .value=${sentence}
-          @input=${(event: Event) => (this.sentence = (event.target as HTMLInputElement).value)}
+          @input=${this.written}
         />
         <span class="soft">${words.left(SENTENCE_CHARS_MAX - [...sentence].length)}</span>
       </label>

@@ -9,6 +9,7 @@ import { ID } from '../look/testids.ts';
 import { dotted } from '../words/dotted.ts';
 import { AwayEvent } from './counter.ts';
 import { isAway, isPaying } from './progress.ts';
+import './left-link.ts';
 import type { DeskWords } from './words.ts';
 
 /**
@@ -76,6 +77,7 @@ export class ThekeSessionHead extends LitElement {
           <div class="text">
             <h2 tabindex="-1">${asWritten(words.sessionWith(name), given)}</h2>
             <p class="soft" data-testid=${ID.status} role="status">${this.standing(name)}</p>
+            <theke-left-link .session=${stage.view.session_id} .locale=${stage.lang}></theke-left-link>
           </div>
         </div>
         ${this.lost ? nothing : this.buttons()}

@@ -1,8 +1,9 @@
 // Signing out. Whoever still serves somebody is asked first: those visitors would wait for a person who went home.
-import { customElement, property, query } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { LitElement, css, html } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
+import { deskVisitors } from './calls.ts';
 import type { DeskWords } from './words.ts';
 
 /** The advisor signs out, and everyone whom they still serve waits for a colleague. */
@@ -46,9 +47,16 @@ export class ThekeSignOut extends LitElement {
   @property({ type: Number }) serves = 0;
   @query('dialog') private dialog!: HTMLDialogElement;
 
+  /** Whether somebody else takes visitors now; unknown until that was read. */
+  @state() private hasColleagues: boolean | undefined;
+
   /** Ask where somebody is served; else it is sure already. The focus goes to the way that changes nothing. */
   ask(): void {
     if (!this.serves) return this.sure();
+    this.hasColleagues = undefined;
+    void deskVisitors().then((answer) => {
+      if (answer.ok) this.hasColleagues = answer.value.colleagues > 0;
+    });
     this.dialog.showModal();
     this.renderRoot.querySelector<HTMLElement>('button:last-of-type')?.focus();
   }
@@ -58,7 +66,7 @@ export class ThekeSignOut extends LitElement {
     return html`<dialog aria-labelledby="ask" data-testid=${ID.signOutAsk}>
       <div class="stack">
         <h2 id="ask">${words.signOutAsk(serves)}</h2>
-        <p class="soft">${words.signOutWhy(serves)}</p>
+        <p class="soft">${words.signOutWhy(serves, this.hasColleagues)}</p>
         <div class="row">
           <button class="main" data-testid=${ID.signOutYes} @click=${this.sure}>${words.signOutYes}</button>
           <button data-testid=${ID.signOutStay} @click=${() => this.dialog.close()}>${words.stay}</button>

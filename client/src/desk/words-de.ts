@@ -14,10 +14,16 @@ export const deDesk: DeskWords = {
   signOutAsk: (count) =>
     count === 1 ? 'Ein Gast ist noch bei Ihnen.' : `${count} Gäste sind noch bei Ihnen.`,
   signOutYes: 'Zurückgeben und abmelden',
-  signOutWhy: (count) =>
-    count === 1
-      ? 'Der Warenkorb bleibt, wie er ist, und jemand aus dem Team kann übernehmen.'
-      : 'Die Warenkörbe bleiben, wie sie sind, und jemand aus dem Team kann übernehmen.',
+  signOutWhy: (count, hasColleagues) =>
+    [
+      count === 1 ? 'Der Warenkorb bleibt, wie er ist.' : 'Die Warenkörbe bleiben, wie sie sind.',
+      hasColleagues ? 'Jemand aus dem Team ist am Beratungsplatz und kann übernehmen.' : '',
+      hasColleagues === false
+        ? `Sonst ist niemand am Beratungsplatz: ${count === 1 ? 'Ihr Gast wartet' : 'Ihre Gäste warten'}, bis jemand kommt, und ${count === 1 ? 'kann' : 'können'} eine Nachricht hinterlassen.`
+        : '',
+    ]
+      .filter(Boolean)
+      .join(' '),
   showPassword: 'Anzeigen',
   hidePassword: 'Verbergen',
   menu: {

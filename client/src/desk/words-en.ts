@@ -14,8 +14,14 @@ export const enDesk: DeskWords = {
   signOutAsk: (count) =>
     count === 1 ? 'One visitor is with you.' : `${count} visitors are with you.`,
   signOutYes: 'Hand back and sign out',
-  signOutWhy: (count) =>
-    count === 1 ? 'Their cart stays as it is, and a colleague can take over.' : 'Their carts stay as they are, and colleagues can take over.',
+  signOutWhy: (count, hasColleagues) =>
+    [
+      count === 1 ? 'Their cart stays as it is.' : 'Their carts stay as they are.',
+      hasColleagues ? 'A colleague at the desk can take over.' : '',
+      hasColleagues === false ? 'Nobody else is at the desk: they wait until somebody comes, and can leave a message.' : '',
+    ]
+      .filter(Boolean)
+      .join(' '),
   showPassword: 'Show',
   hidePassword: 'Hide',
   menu: {

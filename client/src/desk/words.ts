@@ -15,7 +15,8 @@ export interface DeskWords {
   signOutAsk: (count: number) => string;
   signOutYes: string;
   /** What becomes of whoever is served. */
-  signOutWhy: (count: number) => string;
+  /** `hasColleagues`: somebody else takes visitors now; undefined where that is not known. */
+  signOutWhy: (count: number, hasColleagues: boolean | undefined) => string;
   showPassword: string;
   hidePassword: string;
   menu: {

@@ -23,7 +23,7 @@ const STALE_CHANGE_MS = 60_000;
 const CHANGING: ReadonlySet<Attention['kind']> = new Set(['change', 'discount', 'deed']);
 const NOTICED_MAX = 40;
 /** What marks the tab in which it is, where the shopper is in another one. */
-const MARKED: ReadonlySet<Attention['kind']> = new Set(['change', 'discount', 'deed', 'product', 'proposal', 'request']);
+const MARKED: ReadonlySet<Attention['kind']> = new Set(['change', 'discount', 'deed', 'product', 'proposal', 'request', 'answer']);
 
 /** What names a product. */
 const NAMING: ReadonlySet<Attention['kind']> = new Set(['product', 'proposal', 'change']);

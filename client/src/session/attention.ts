@@ -20,6 +20,7 @@ export type AttentionKind =
   | 'change'
   | 'discount'
   | 'deed'
+  | 'answer'
   | 'control'
   | 'proposal'
   | 'away'
@@ -58,11 +59,13 @@ export interface Moment {
   readonly settled?: ReadonlySet<string>;
 }
 
-/** What advisors do besides; the sentences of that come with the forms of the checkout. */
-let deeds: (stage: Stage) => Attention[] = () => [];
+/** What is there to notice of something else; its sentences come when they are needed. */
+type Further = (stage: Stage) => Attention[];
 
-/** From now on tell of those deeds, too. */
-export const noticeDeeds = (further: typeof deeds): void => void (deeds = further);
+const furthers = new Set<Further>();
+
+/** From now on also notice what comes with the forms of the checkout, or with the messages that were left. */
+export const noticeDeeds = (further: Further): void => void furthers.add(further);
 
 /** Return what is there to notice at a moment: things of a kind together, each in the order in which it came. */
 export function attentions(moment: Moment, words: PanelWords): Attention[] {
@@ -74,7 +77,7 @@ export function attentions(moment: Moment, words: PanelWords): Attention[] {
     ...messages(moment, words),
     ...changes(moment, words),
     ...discounts(stage, words),
-    ...deeds(stage),
+    ...[...furthers].flatMap((further) => further(stage)),
     ...shown(stage, words),
     ...proposals(stage, words),
     ...requests(stage, words),

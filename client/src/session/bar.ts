@@ -175,7 +175,7 @@ export class ThekeBar extends LitElement {
     }
     const gone = ordered(stage.view.parties).findLast(([, party]) => party.role === 'advisor' && party.left);
     if (gone && stage.view.status === 'live') return panel.hasLeft(nameOf(stage, gone[0]));
-    return panel.asking;
+    return stage.view.status === 'live' ? panel.title : panel.asking;
   }
 
   /** What is under way and cannot be seen otherwise: nothing is said of a connection that stands. */

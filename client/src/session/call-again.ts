@@ -5,6 +5,7 @@ import { advisors, type Stage } from '../counter/stage.ts';
 import { LitElement, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
+import { isAlone } from './handover.ts';
 import type { PanelWords } from './words.ts';
 
 /**
@@ -34,6 +35,7 @@ export class ThekeCallAgain extends LitElement {
   /** Whether the advisor has left before there was anything to pay. */
   private alone(): boolean {
     const { status, checkout } = this.stage.view;
+    if (isAlone(this.stage)) return false;
     const early = ['open', 'in_review', 'approved'].includes(checkout.phase);
     return early && status === 'live' && !advisors(this.stage).length;
   }

@@ -41,6 +41,7 @@ export class ThekeCalled extends LitElement {
       ${calledInput(typed, (text) => {
         this.typed = text;
         this.saved = false;
+        this.refusal = undefined;
       })}
       <p class="soft" id="called-note">${called.note}</p>
       <div role="status">${this.saved ? html`<p class="note">${called.saved}</p>` : nothing}</div>

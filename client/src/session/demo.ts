@@ -7,6 +7,7 @@ import { LitElement, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { InAll } from '../words/i18n.ts';
+import { isAlone } from './handover.ts';
 
 const words: InAll<{ text: string; open: string; refused: string }> = {
   en: {
@@ -32,7 +33,7 @@ export class ThekeDemo extends LitElement {
 
   override render() {
     const { stage } = this;
-    if (stage?.view.status !== 'waiting' || isBeside()) return nothing;
+    if (!stage || stage.view.status === 'ended' || !isAlone(stage) || isBeside()) return nothing;
     const { text, open, refused } = words[stage.lang];
     return html`<section class="note stack" data-testid=${ID.demo}>
       <p>${text}</p>
@@ -56,8 +57,10 @@ export class ThekeDemo extends LitElement {
     else opened?.close();
   }
 
-  private tell({ view }: Stage): void {
-    const news: DemoNews = { demo: 'theke', status: view.status, phase: view.checkout.phase };
+  private tell(stage: Stage): void {
+    const { status, checkout } = stage.view;
+    // A message that was left waits for the desk, too.
+    const news: DemoNews = { demo: 'theke', status: status === 'live' && isAlone(stage) ? 'waiting' : status, phase: checkout.phase };
     const text = `${news.status} ${news.phase}`;
     if (this.sent === text) return;
     this.sent = text;

@@ -206,7 +206,7 @@ export class Foreground {
     if (!leads) return;
     rise();
     await panel.updateComplete;
-    if (attention.kind === 'message' || attention.kind === 'deed') return;
+    if (!CARDS.has(attention.kind)) return;
     const offers = panel.renderRoot.querySelector('theke-offers');
     (attention.kind === 'proposal' && this.#card(attention) || offers)?.scrollIntoView({ block: 'start' });
   }

@@ -1,5 +1,5 @@
-// What is said where people part: that an advisor has left, or has handed over, or that the shopper is about to leave, and
-// how the purchase stands.
+// Whether somebody advises, and what is said where people part: that an advisor has left, or has handed over, or that the
+// shopper is about to leave, and how the purchase stands.
 import { advisors, nameOf, ordered, type Stage } from '../counter/stage.ts';
 import type { Phase } from '../wire.ts';
 import type { PanelWords } from './words.ts';
@@ -14,6 +14,10 @@ const STANDS: Partial<Record<Phase, keyof PanelWords['stands']>> = {
   recommended: 'over',
   abandoned: 'over',
 };
+
+/** Return whether nobody has ever come: then one waits, has left a message, or is gone. Who waits again is alone, too. */
+export const isAlone = ({ view }: Stage): boolean =>
+  !Object.values(view.parties).some(({ role, left }) => role === 'advisor' && (view.status !== 'waiting' || !left));
 
 /** Return the sentence about the advisor who was here last; nothing where one is, none ever was, or the next was asked for. */
 export function goneWords(stage: Stage, words: PanelWords): string | undefined {

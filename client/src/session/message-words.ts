@@ -6,22 +6,26 @@ export interface MessageWords {
   /** The same, once a message was left. */
   nobodyYet: string;
   late: string;
+  /** Of one who came to leave a message. */
+  uncalled: { write: string; nobody: string; here: string };
   over: string;
   open: string;
   another: string;
   browse: string;
-  stop: string;
   text: string;
   email: string;
   name: string;
-  about: (days: number) => string;
+  /** `mailed`: answers are mailed from here. */
+  about: (days: number, mailed: boolean) => string;
   send: string;
   close: string;
   missing: { text: string; email: string };
-  left: (email: string) => string;
+  left: (email: string, mailed: boolean) => string;
   yours: string;
   takeBack: string;
   takenBack: string;
   answered: (name: string) => string;
+  /** The same, said where the answer is not in view. */
+  news: (name: string) => string;
   alsoMailed: (email: string) => string;
 }

@@ -87,6 +87,8 @@ export class ThekeMessage extends LitElement {
   @property({ attribute: false }) words!: MessageWords;
   @property({ attribute: false }) token!: () => string;
   @property({ type: Number }) days = 0;
+  /** Whether the answer is mailed as well. */
+  @property({ type: Boolean }) mailed = false;
   @state() private wrong: Wrong = {};
   @state() private sending = false;
   @query('textarea') private text: HTMLTextAreaElement | undefined;
@@ -99,7 +101,7 @@ export class ThekeMessage extends LitElement {
     const kept = (...names: Field[]) => names.map((name) => fields[name]?.value).find(Boolean) ?? '';
     return html`
       <form class="stack" novalidate data-testid=${ID.message} @submit=${this.submit}>
-        <p class="soft">${this.days ? words.about(this.days) : nothing}</p>
+        <p class="soft">${this.days ? words.about(this.days, this.mailed) : nothing}</p>
         <div>
           <label for="text">${words.text}</label>
           <textarea
@@ -109,6 +111,7 @@ export class ThekeMessage extends LitElement {
             data-testid=${ID.messageText}
             aria-invalid=${wrong.text ? 'true' : 'false'}
             aria-describedby="wrong-text"
+            @input=${() => this.right('text')}
             @focus=${() => this.dispatchEvent(new RoomEvent())}
           ></textarea>
           ${this.complaint('text')}
@@ -141,6 +144,7 @@ export class ThekeMessage extends LitElement {
         data-testid=${id}
         aria-invalid=${this.wrong[name] ? 'true' : 'false'}
         aria-describedby="wrong-${name}"
+        @input=${() => this.right(name)}
         @focus=${() => this.dispatchEvent(new RoomEvent())}
       />
       ${this.complaint(name)}
@@ -149,6 +153,12 @@ export class ThekeMessage extends LitElement {
 
   private complaint(name: Input) {
     return html`<p class="wrong" id="wrong-${name}" role="alert">${this.wrong[name] ?? nothing}</p>`;
+  }
+
+  /** What is corrected is not called wrong any more; whether it is right is said when it is sent. */
+  private right(name: Input): void {
+    const { [name]: corrected, all, ...wrong } = this.wrong;
+    if (corrected || all) this.wrong = wrong;
   }
 
   private typed(name: Input): string {

@@ -17,9 +17,13 @@ async function until(load: () => Promise<unknown>): Promise<void> {
 
 const forms = () => import('./forms.ts');
 const more = () => import('./more.ts');
+const left = () => import('./left-messages.ts');
 
 /** Fetch the forms of the checkout, what Review shows and the state of a payment. */
 export const formsThere = (): Promise<void> => there(forms);
+
+/** Fetch the messages that were left. */
+export const leftThere = (): Promise<void> => there(left);
 
 /** Fetch the panel's third part. */
 export const moreThere = (): Promise<void> => there(more);

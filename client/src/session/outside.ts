@@ -6,6 +6,7 @@ import { asWritten, html, nothing } from '../look/lit.ts';
 import { ID } from '../look/testids.ts';
 import type { Reason } from '../wire.ts';
 import type { Speech } from '../words/speech.ts';
+import { isAlone, waitingWords } from './handover.ts';
 import type { Called } from './name-field.ts';
 import { confirmationButton } from './pay-event.ts';
 import './presence.ts';
@@ -18,11 +19,13 @@ interface Offer {
   /** Whether a session of this page is over that it did not know of. */
   isOver: boolean;
   called: Called;
-  ask: () => void;
+  /** Whether nobody is at the desk: then leaving a message is the first thing to do. */
+  isNobody: boolean;
+  ask: (isMessage: boolean) => void;
 }
 
 /** Return the offer of advice. */
-export function offer({ shop, words, notice, isOver, called, ask }: Offer) {
+export function offer({ shop, words, notice, isOver, called, isNobody, ask }: Offer) {
   const { promises } = words;
   return html`
     <main class="scroll" tabindex="-1" data-testid=${ID.panel}>
@@ -38,8 +41,17 @@ export function offer({ shop, words, notice, isOver, called, ask }: Offer) {
           <li>${eyeOpen}<span>${promises.sees}</span></li>
           <li>${door}<span>${promises.leave}</span></li>
         </ul>
-        <div class="dock">
-          <button class="main wide" data-testid=${ID.askForAdvice} @click=${ask}>${words.ask}</button>
+        <div class="dock stack">
+          ${
+            isNobody
+              ? html`<button class="main wide" data-testid=${ID.writeMessage} @click=${() => ask(true)}>
+                  ${words.presence.write}
+                </button>`
+              : nothing
+          }
+          <button class="wide ${isNobody ? '' : 'main'}" data-testid=${ID.askForAdvice} @click=${() => ask(false)}>
+            ${words.ask}
+          </button>
         </div>
       </div>
     </main>
@@ -53,11 +65,6 @@ interface Waits {
   token: () => string;
 }
 
-/** Return whether nobody has ever come: then one waits, or has stopped waiting. */
-export const isAlone = ({ view }: Stage): boolean =>
-  (view.status === 'waiting' || view.status === 'ended') &&
-  !Object.values(view.parties).some(({ role, left }) => role === 'advisor' && (view.status === 'ended' || !left));
-
 /** Return what is seen while nobody has come: a sentence until the rest of it is fetched. */
 export function waiting(stage: Stage, words: PanelWords, { since, writing, token }: Waits) {
   void import('./wait.ts').catch(() => undefined); // without a connection the sentence stays
@@ -66,6 +73,7 @@ export function waiting(stage: Stage, words: PanelWords, { since, writing, token
     data-testid=${over ? ID.ended : nothing}
     .stage=${stage}
     .panel=${words}
+    .sentence=${waitingWords(stage, words)}
     .since=${since}
     .writing=${writing}
     .token=${token}

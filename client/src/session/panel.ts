@@ -21,17 +21,19 @@ import './bar.ts';
 import { cartPane } from './cart-pane.ts';
 import { FirstTab } from './first-tab.ts';
 import { BAR_PX_MAX, Foreground } from './foreground.ts';
+import { isAlone } from './handover.ts';
 import { Host, addFromPage, trustedOrigins, type Context } from './host.ts';
 import { Membership, newSession, openSession, shopOf } from './membership.ts';
 import { morePane } from './more-pane.ts';
 import { Called } from './name-field.ts';
-import { blocked, earlierOrders, ended, isAlone, notice, offer, opening, waiting } from './outside.ts';
+import { leftThere } from './on-demand.ts';
+import { blocked, earlierOrders, ended, notice, offer, opening, waiting } from './outside.ts';
 import { LanguageEvent, PanelLanguage } from './panel-language.ts';
 import { panelStyle } from './panel-style.ts';
 import { thanks } from './farewell.ts';
 import { RoomEvent } from './pay-event.ts';
 import { PayOpener } from './pay-opener.ts';
-import { PutAwayEvent, WriteEvent } from './presence.ts';
+import { NewsEvent, PutAwayEvent } from './presence.ts';
 import { ReviewEvent } from './agreement.ts';
 import { RejoinCode } from './rejoin-code.ts';
 import type { ThekeSteps } from './steps.ts';
@@ -86,6 +88,7 @@ export class ThekePanel extends LitElement {
   private readMark: ReadMark | undefined;
   private readonly firstTab = new FirstTab();
   since = 0;
+  private isNobody = false;
   /** Whether one came to leave a message. */
   writing = false;
   readonly token = () => this.membership.current?.party_token ?? this.lastToken;
@@ -123,7 +126,7 @@ export class ThekePanel extends LitElement {
     this.addEventListener(SayEvent.NAME, (event) => this.said(event as SayEvent));
     this.addEventListener(RoomEvent.NAME, () => this.roomy());
     this.addEventListener(PutAwayEvent.NAME, () => this.host.tell('theke.put_away', {}));
-    this.addEventListener(WriteEvent.NAME, () => void this.ask(true));
+    this.addEventListener(NewsEvent.NAME, (event) => this.read(event as NewsEvent));
     this.addEventListener(ReviewEvent.NAME, () => void this.review());
     this.addEventListener(NavigateEvent.NAME, (event) => this.host.navigate((event as NavigateEvent).url));
     this.addEventListener(TabEvent.NAME, (event) => this.turn((event as TabEvent).tab));
@@ -166,6 +169,7 @@ export class ThekePanel extends LitElement {
     this.standing = 'inside';
     this.isOver = false;
     void this.rejoinCode.keep();
+    void leftThere();
   }
 
   private async ask(writing = false): Promise<void> {
@@ -173,7 +177,7 @@ export class ThekePanel extends LitElement {
     this.standing = 'joining';
     this.refusal = undefined;
     await this.greeting();
-    const body = newSession(this.shop, this.language.locale, this.context);
+    const body = { ...newSession(this.shop, this.language.locale, this.context), calls_advisor: !writing };
     const answer = await openSession(body, (code) => this.host.tell('theke.error', { code }));
     if (this.context) this.context = { ...this.context, customer_token: '' };
     if (answer.ok) {
@@ -250,6 +254,13 @@ export class ThekePanel extends LitElement {
     if (this.stage.view.status !== 'ended') return;
     this.lastToken = this.membership.current?.party_token ?? this.lastToken;
     this.membership.leave();
+  }
+
+  /** A part has read something by itself. */
+  private read({ isNobody }: NewsEvent): void {
+    this.isNobody = isNobody ?? this.isNobody;
+    this.refresh();
+    this.requestUpdate();
   }
 
   /** The membership is gone: back outside. */
@@ -338,8 +349,8 @@ export class ThekePanel extends LitElement {
     if (this.standing === 'inside' && stage) return this.inside(stage, speech.own, refused);
     if (this.link?.isBlocked) return blocked(speech, () => this.enter(), () => this.again());
     if (this.standing !== 'outside') return opening(speech.own);
-    const { called, isOver, shop } = this;
-    return offer({ shop, words: speech.own, notice: refused, isOver, called, ask: () => void this.ask() });
+    const { called, isNobody, isOver, shop } = this;
+    return offer({ shop, words: speech.own, notice: refused, isOver, called, isNobody, ask: (writing) => void this.ask(writing) });
   }
 
   private inside(stage: Stage, words: PanelWords, refused: unknown) {
@@ -361,6 +372,7 @@ export class ThekePanel extends LitElement {
         </div>
         <div class="pane talk" ?hidden=${this.tab !== 'talk'}>
           <h2>${stage.words.talk.title}</h2>
+          <theke-left chat empty .stage=${stage} .token=${this.token}></theke-left>
           <theke-talk .stage=${stage} .talk=${talk} .past=${this.link}></theke-talk>
         </div>
         ${this.tab === 'more' ? morePane(stage, words, this.token) : nothing}

@@ -22,12 +22,12 @@ export function followPresence(shop: string, changed: (now: Availability) => voi
   void look();
 }
 
-/** A message is to be written. */
-export class WriteEvent extends Event {
-  static readonly NAME = 'theke-write';
+/** What a part of the panel reads for itself is another now; `isNobody` where it is who is at the desk. */
+export class NewsEvent extends Event {
+  static readonly NAME = 'theke-news';
 
-  constructor() {
-    super(WriteEvent.NAME, { bubbles: true, composed: true });
+  constructor(readonly isNobody?: boolean) {
+    super(NewsEvent.NAME, { bubbles: true, composed: true });
   }
 }
 
@@ -42,7 +42,7 @@ export class PutAwayEvent extends Event {
 
 /**
  * The line on the first page that says whether somebody is there.
- * @fires theke-write to leave a message
+ * @fires theke-news when it is otherwise
  */
 @customElement('theke-presence')
 export class ThekePresence extends LitElement {
@@ -61,9 +61,6 @@ export class ThekePresence extends LitElement {
         background: var(--theke-ok);
         forced-color-adjust: none;
       }
-      button {
-        margin-top: 8px;
-      }
     `,
   ];
 
@@ -74,8 +71,13 @@ export class ThekePresence extends LitElement {
   constructor() {
     super();
     new WhileConnected(this, (signal) => {
-      void this.updateComplete.then(() => followPresence(this.shop, (now) => (this.now = now), signal));
+      void this.updateComplete.then(() => followPresence(this.shop, (now) => this.heard(now), signal));
     });
+  }
+
+  private heard(now: Availability): void {
+    this.now = now;
+    this.dispatchEvent(new NewsEvent(now.state === 'nobody'));
   }
 
   override render() {
@@ -91,13 +93,6 @@ export class ThekePresence extends LitElement {
             : nothing
         }
       </div>
-      ${
-        now && !isHere
-          ? html`<button class="wide" data-testid=${ID.writeMessage} @click=${() => this.dispatchEvent(new WriteEvent())}>
-              ${panel.presence.write}
-            </button>`
-          : nothing
-      }
     `;
   }
 }

@@ -77,7 +77,7 @@ export class ThekeReport extends LitElement {
 
   private form() {
     const report = reportWords[this.stage.lang];
-    return html`<form class="stack" @submit=${this.send}>
+    return html`<form class="stack" @submit=${this.send} @input=${() => (this.refusal = undefined)}>
       <p class="soft">${report.intro}</p>
       <fieldset>
         <legend class="away">${report.title}</legend>

@@ -29,6 +29,9 @@ const SWAPPED_MS = 1_000;
 /** A press has done its work only after its last event. */
 const RELEASE_MS = 60;
 
+/** What is looked at where it happened. */
+const LEADS: ReadonlySet<Attention['kind']> = new Set(['product', 'proposal', 'deed', 'answer']);
+
 /** What the slot showed is done with: `leads` where the shopper wants to see it. */
 export class NoticedEvent extends Event {
   static readonly NAME = 'theke-noticed';
@@ -179,7 +182,7 @@ export class ThekeSlot extends LitElement {
         ${panel.yes[ask]}
       </button>`;
     }
-    if (kind !== 'product' && kind !== 'proposal' && kind !== 'deed') return nothing;
+    if (!LEADS.has(kind)) return nothing;
     return html`<button data-testid=${ID.slotLook} @click=${() => this.done(attention, true)}>${panel.attention.look}</button>`;
   }
 

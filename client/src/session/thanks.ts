@@ -125,7 +125,7 @@ export class ThekeThanks extends LitElement {
       ${this.refusal ? html`<p class="note warn" role="alert">${this.stage.codes.reasons[this.refusal]}</p>` : nothing}
       ${
         rating && !isAdded
-          ? html`<form class="stack" @submit=${this.sendNote}>
+          ? html`<form class="stack" @submit=${this.sendNote} @input=${() => (this.refusal = undefined)}>
               <label for="note">${words.note}</label>
               <input
                 id="note"

@@ -7,6 +7,7 @@ import { advisors, isMe, nameOf, type Stage } from '../counter/stage.ts';
 import { NAME_MS_MAX, attentions, type Attention, type Moment } from './attention.ts';
 import { chime } from './chime.ts';
 import type { Host } from './host.ts';
+import { isAlone } from './handover.ts';
 import { Portraits } from './portraits.ts';
 import { heldChanges, marksOf, stillHeld, turned, unseen, type HeldChange, type Marks } from './seen.ts';
 import type { TalkView } from '../wire.ts';
@@ -14,6 +15,8 @@ import type { Tab } from './tabs.ts';
 import type { PanelWords } from './words.ts';
 
 const CLAIMED_MAX = 40;
+/** What is read once it is said: there is nothing of it in the panel. */
+const COMPANY: ReadonlySet<Attention['kind']> = new Set(['arrived', 'away', 'control', 'ended']);
 
 /** What a panel finds around it. */
 export interface Surroundings {
@@ -96,8 +99,12 @@ export class Unread {
     this.#changed();
   }
 
-  /** The shopper has put a notice away: it is not shown again, but stays unread. */
+  /** The shopper has put a notice away: it is not shown again, but stays unread where there is something to read. */
   dismiss(notice: string): void {
+    const { kind } = this.#unread.find(({ key }) => key === notice) ?? {};
+    const seen = parsed<Marks>(this.#around.site.get(this.#key('seen')));
+    // Who only comes or goes leaves nothing to read: then no number says that there is.
+    if (seen && kind && COMPANY.has(kind)) this.#keep('site', 'seen', { ...seen, keys: [...seen.keys, notice] });
     this.#setMine({ shown: notice, dismissed: true });
     this.#changed();
   }
@@ -129,7 +136,7 @@ export class Unread {
     const news = this.#named(all, moment.stage);
     this.#hold(heldChanges(stillHeld(this.#held, marks), news, moment.stage.now));
     const isLate = (key: string) =>
-      all.some((one) => one.key === key) || key.startsWith('deed ') || (!moment.talk.length && key.startsWith('message '));
+      all.some((one) => one.key === key) || /^(deed|answer) /.test(key) || (!moment.talk.length && key.startsWith('message '));
     this.#order([...news.filter(({ kind }) => kind !== 'change'), ...this.#held], isLate);
   }
 
@@ -243,7 +250,7 @@ export function companyOf(stage: Stage): Company | undefined {
   if (status === 'ended') return undefined;
   if (status === 'waiting') return 'waiting';
   const here = advisors(stage);
-  if (!here.length) return 'nobody';
+  if (!here.length) return isAlone(stage) ? undefined : 'nobody';
   if (here.every(([id]) => stage.online[id] === false)) return 'waiting';
   return Object.values(asks).some(({ by }) => !isMe(stage, by)) ? 'asks' : 'here';
 }

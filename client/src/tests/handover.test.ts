@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Stage } from '../counter/stage.ts';
-import { goneWords, leavingWords, waitingWords } from '../session/handover.ts';
+import { goneWords, isAlone, leavingWords, waitingWords } from '../session/handover.ts';
 import { dePanel } from '../session/words-de.ts';
 import { enPanel } from '../session/words-en.ts';
 import type { Phase, SessionView } from '../wire.ts';
@@ -21,7 +21,7 @@ function stage(status: SessionView['status'], phase: Phase, what = 'session_requ
   return { view, words: enCounter } as unknown as Stage;
 }
 
-const OVER = 'Mira has handed over. We’re finding a colleague for you.';
+const OVER = 'Mira has handed over. We’ll tell you here when a colleague comes.';
 const CASES: [string, Stage, string | undefined][] = [
   ['left before there was anything to pay', stage('live', 'open', 'party_left'), 'Mira has left. You can finish on your own.'],
   ['left in review', stage('live', 'in_review', 'party_left'), 'Mira has left. You can finish on your own.'],
@@ -60,4 +60,14 @@ test('who leaves reads what becomes of the purchase: a payment that is under way
   };
   for (const [phase, said] of Object.entries(rows)) assert.equal(leavingWords(stage('live', phase as Phase), enPanel), said, phase);
   assert.equal(leavingWords(stage('live', 'paying'), dePanel), 'Beratung beenden? Ihre Zahlung läuft weiter.');
+});
+
+test('one is alone until somebody comes, also who only left a message and who waits again', () => {
+  const never = (status: SessionView['status']) =>
+    ({ view: { status, parties: { lea: LEA } } }) as unknown as Stage;
+  for (const status of ['waiting', 'live', 'ended'] as const) assert.ok(isAlone(never(status)), status);
+  assert.ok(isAlone(stage('waiting', 'open')));
+  assert.ok(!isAlone(stage('live', 'open', 'party_left')), 'their advisor has left');
+  assert.ok(!isAlone(stage('ended', 'open')));
+  assert.ok(!isAlone(stage('live', 'open', 'party_joined', false)));
 });

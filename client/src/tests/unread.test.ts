@@ -86,6 +86,7 @@ test('quick changes of one person are one happening, and are held until they are
 
 const COMPANY: [Moment, ReturnType<typeof companyOf>][] = [
   [moment(WAITING), 'waiting'],
+  [moment({ parties: { lea: LEA } }), undefined], // who only left a message waits for nobody
   [moment({}), 'here'],
   [moment(ASKED), 'asks'],
   [moment({ asks: { review: { by: 'lea', at_ms: 5 } } }), 'here'],
@@ -153,6 +154,18 @@ test('while the panel is open all is read; put away, what happens is unread unti
   assert.equal(tab.take(moment({}, [said(1)])).unread, 0);
   open(tab, false);
   assert.equal(tab.take(moment({}, [said(1)])).unread, 0);
+});
+
+test('who came and was put away is no number any more; what there is to read still is', () => {
+  const tab = browser()();
+  open(tab, true);
+  tab.take(moment(WAITING));
+  open(tab, false);
+  tab.unread.dismiss(tab.take(moment({})).notice?.id ?? '');
+  assert.deepEqual([tab.take(moment({})).unread, tab.take(moment({})).notice], [0, undefined]);
+  const written = moment({}, [said(1)]);
+  tab.unread.dismiss(tab.take(written).notice?.id ?? '');
+  assert.deepEqual([tab.take(written).unread, tab.take(written).notice], [1, undefined]);
 });
 
 test('the panel opens at the part where it happened', () => {

@@ -23,7 +23,7 @@ export const enTimeline: TimelineTexts = {
   party_joined: ({ who }) => `${who} joined`,
   party_left: ({ who }) => `${who} left`,
   session_requeued: ({ who }) => `${who} handed the session back`,
-  advisor_called: ({ who }) => `${who} asked for an advisor again`,
+  advisor_called: ({ who }) => `${who} asked for an advisor`,
   session_ended: () => 'The session ended',
   drive_set: ({ who, isYou, isShopper, code, subject }) =>
     (isYou && isShopper && OWN_DRIVES[code]) || `${who} changed who edits: ${subject}`,

@@ -44,10 +44,10 @@ class Attendance:
 
         return leave
 
-    def count(self, shop_id: ShopId) -> int:
-        """Return how many advisors of a shop are here, at most `COUNT_MAX`."""
+    def count(self, shop_id: ShopId, but: str = "") -> int:
+        """Return how many advisors of a shop are here beside `but`, at most `COUNT_MAX`."""
         here = (desk for desk in self._connected if desk[0] == shop_id and desk not in self._away)
-        return min(sum(1 for _ in here), COUNT_MAX)
+        return min(sum(advisor != but for _, advisor in here), COUNT_MAX)
 
     def is_away(self, shop_id: ShopId, advisor: str) -> bool:
         """Whether an advisor has said that they take no visitors."""

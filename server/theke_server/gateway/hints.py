@@ -15,6 +15,11 @@ _CLOSER = re.compile(r"\d{1,2} [12] (.+)")
 _TYPED = {TALK, *Field}
 STEPS = frozenset({"cart", "who", "where", "how", "check", "pay"})
 """The steps of a checkout as the panel has them."""
+_WORDS: dict[str, frozenset[str]] = {
+    "typing": frozenset(_TYPED),
+    "step": STEPS,
+    "answer": frozenset(),  # the server alone says it
+}
 
 
 def _is_sku(text: str) -> bool:
@@ -31,16 +36,14 @@ def _is_sku(text: str) -> bool:
 def sound(hint: Hint) -> bool:
     """Whether a hint is about what its kind can be about; about nothing is an end of it."""
     if not hint.subject:
-        return True
+        return hint.kind != "answer"
     match hint.kind:
         case "looking":
             return _is_sku(hint.subject)
-        case "typing":
-            return hint.subject in _TYPED
+        case "typing" | "step" | "answer":
+            return hint.subject in _WORDS[hint.kind]
         case "page":
             return _PAGE.fullmatch(hint.subject) is not None
-        case "step":
-            return hint.subject in STEPS
         case "closer":
             how = _CLOSER.fullmatch(hint.subject)
             return how is not None and _is_sku(how[1])

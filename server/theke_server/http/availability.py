@@ -42,6 +42,14 @@ class Visitors(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     taken: bool
 
 
+class AtDesk(Struct, frozen=True, kw_only=True):
+    """Whether the advisor takes visitors, and whether anybody else does."""
+
+    taken: bool
+    colleagues: Annotated[int, Meta(ge=0, le=COUNT_MAX)]
+    """How many others take visitors now; 3 stands for three or more."""
+
+
 async def show(request: Request) -> Response:
     """Tell whether somebody is at the desk of a shop. The shop's own pages may read it."""
     ctx = context(request)
@@ -60,10 +68,12 @@ async def show(request: Request) -> Response:
 
 
 async def visitors(request: Request) -> Response:
-    """Tell whether the one who is signed in takes visitors."""
+    """Tell whether the one who is signed in takes visitors, and how many others do."""
     bearer = await advisor(request)
-    is_away = context(request).board.attendance.is_away(bearer.shop_id, bearer.advisor)
-    return answer(Visitors(taken=not is_away))
+    attendance = context(request).board.attendance
+    is_away = attendance.is_away(bearer.shop_id, bearer.advisor)
+    colleagues = attendance.count(bearer.shop_id, but=bearer.advisor)
+    return answer(AtDesk(taken=not is_away, colleagues=colleagues))
 
 
 async def say(request: Request) -> Response:
@@ -84,6 +94,6 @@ ENDPOINTS = (
         limits=(Held.MEMORY,),
         refuses=(Reason.NOT_FOUND, Reason.RATE_LIMITED),
     ),
-    get("/v1/desk/visitors", visitors, Visitors, **DESK),
+    get("/v1/desk/visitors", visitors, AtDesk, **DESK),
     post("/v1/desk/visitors", say, Visitors, body=Visitors, **DESK),
 )

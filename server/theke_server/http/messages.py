@@ -66,6 +66,8 @@ class OwnMessages(Struct, frozen=True, kw_only=True):
     """How long one waits before leaving a message is offered first."""
     kept_days: int
     """How long a message is kept."""
+    mailed: bool
+    """Whether an answer is mailed as well; else it may stand here alone."""
 
 
 class Which(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -159,6 +161,7 @@ async def own(request: Request) -> Response:
             messages=[_own(message) for message in found],
             offered_after_s=shop.message_after_s,
             kept_days=shop.messages_kept_days,
+            mailed=_mails(ctx),
         )
     )
 

@@ -42,6 +42,9 @@ class NewSession(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     cart_ref: Annotated[str, Meta(max_length=256)] = ""
     customer_token: Annotated[str, Meta(max_length=customers.TOKEN_CHARS_MAX)] = ""
     origin: Annotated[str, Meta(max_length=256)] = ""
+    calls_advisor: bool = True
+    """Whether the visitor waits for an advisor; else they came to leave a message, and call one by
+    the command `call_advisor`."""
 
 
 class Joined(Struct, frozen=True, kw_only=True):
@@ -149,6 +152,7 @@ async def _opening(ctx: Context, body: NewSession) -> OpenSession:
         page=bare_page(body.page),
         number=await ctx.board.visitors.next_number(shop_id, shop.timezone),
         product=product_title(body.product, shop.name),
+        calls_advisor=body.calls_advisor,
     )
 
 

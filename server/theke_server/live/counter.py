@@ -269,6 +269,11 @@ class Counter:
         if find_card_number(hint.subject) is not Finding.CARD:
             self._hints.give(session_id, party_id, hint)
 
+    def hint_answer(self, session_id: SessionId) -> None:
+        """Tell those at the counter that a message which was left here is answered: a hint, since
+        the message stands beside its session. Who was not connected reads it when they come."""
+        self._hints.give(session_id, SYSTEM, Hint(kind="answer", subject=""))
+
     def arrive(
         self, session_id: SessionId, party_id: PartyId, connection: str, *, pays: bool = False
     ) -> None:

@@ -133,6 +133,8 @@ class Messages:
         """Called when an answer is to be sent."""
         self.on_change: Callable[[ShopId], None] = lambda _: None
         """Called when a message of a shop has come, has changed or was erased."""
+        self.on_answer: Callable[[SessionId], None] = lambda _: None
+        """Called when a message of a session was answered: its visitor can read it."""
 
     async def leave(self, session: Session, words: Words) -> Message:
         """Keep a message; the same id again gives the first one. Durable when this returns.
@@ -217,6 +219,7 @@ class Messages:
             )
 
         message = await self.change(place, answered)
+        self.on_answer(place.session_id)
         if not by_hand:
             self.on_sending(place)
         return message

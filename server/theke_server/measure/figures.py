@@ -19,6 +19,7 @@ from theke_server.live.counter import Counter
 from theke_server.live.tasks import Worker
 from theke_server.live.updates import Aspect, Opened, PresenceChanged, Update
 from theke_server.outbox.reconcile import Run
+from theke_server.stores.board import since_ms
 from theke_server.stores.lists import Census
 from theke_server.telemetry import Metrics
 
@@ -56,7 +57,7 @@ class Figures:
     def _advice(self, before: Session, after: Session) -> None:
         first = before.status is Status.WAITING and after.status is Status.LIVE
         if first and len(before.parties) < len(after.parties) and _advisors(before) == 0:
-            waited_ms = after.touched_at_ms - after.opened_at_ms
+            waited_ms = after.touched_at_ms - since_ms(before)
             self._metrics.advisor_seconds.labels(after.shop_id).observe(waited_ms / 1000)
             log.info("advisor_came", **_where(after), waited_ms=waited_ms)
 

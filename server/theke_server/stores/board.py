@@ -80,7 +80,7 @@ def board_row(session: Session) -> BoardRow | None:
         shop_id=session.shop_id,
         status=session.status,
         phase=session.checkout.phase,
-        since_ms=_since_ms(session),
+        since_ms=since_ms(session),
         page=session.page,
         number=session.number,
         product=session.product,
@@ -134,6 +134,7 @@ def _nickname_shown(session: Session, holder: Party | None) -> bool:
     return ref.for_all or (holder is not None and holder.party_id in ref.shared_with)
 
 
-def _since_ms(session: Session) -> int:
+def since_ms(session: Session) -> int:
+    """Return since when the shopper waits: from the start, or since an advisor was called."""
     asked = (entry for entry in session.timeline.values() if entry.what in _WAITS_ANEW)
     return max((entry.at_ms for entry in asked), default=session.opened_at_ms)

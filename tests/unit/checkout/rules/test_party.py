@@ -247,6 +247,18 @@ def test_a_shopper_whose_advisor_left_calls_for_one_again() -> None:
     assert scene.session.status is Status.LIVE
 
 
+def test_who_only_leaves_a_message_waits_for_nobody_until_they_call() -> None:
+    scene = opened(calls_advisor=False)
+    assert scene.session.status is Status.LIVE
+    mira = s.JoinSession(party_id=PartyId("y8"), role=Role.ADVISOR)
+    assert scene.refusal(mira) is Reason.FORBIDDEN
+    scene.do(AddLine(sku="mug"))
+    assert scene.do(c.CallAdvisor()) == (e.AdvisorCalled(),)
+    assert scene.session.status is Status.WAITING
+    scene.do(mira)
+    assert scene.session.status is Status.LIVE
+
+
 def test_closing_ends_everyones_part_and_waits_for_money() -> None:
     """What is to be erased has nobody at its counter any more, also where it had ended before."""
     scene = approved()

@@ -39,10 +39,14 @@ from theke_server.http.sessions import PAGE_KEPT_MAX, bare_page
         ("closer", "0 1 lea@example.org", False),
         ("closer", "0 1 my mug", False),
         ("closer", "kauz-cream", False),
+        ("answer", "", False),
+        ("answer", "m1", False),
     ],
 )
 def test_a_hint_is_about_what_its_kind_can_be_about(
-    kind: Literal["looking", "typing", "page", "step", "closer"], subject: str, passed_on: bool
+    kind: Literal["looking", "typing", "page", "step", "closer", "answer"],
+    subject: str,
+    passed_on: bool,
 ) -> None:
     assert sound(Hint(kind=kind, subject=subject)) is passed_on
 
