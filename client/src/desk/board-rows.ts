@@ -5,6 +5,7 @@ import { amountText } from '../words/money.ts';
 import { waitText } from '../words/times.ts';
 import { visitorName } from '../words/visitor.ts';
 import type { PersonRow, Tone } from './person.ts';
+import { rowPlace } from './whereabouts.ts';
 import type { DeskWords } from './words.ts';
 
 const PAYING: readonly Phase[] = ['paying', 'withdrawing', 'settling'];
@@ -25,9 +26,6 @@ export interface State {
 /** Return the colour of somebody who is there. */
 export const toneOf = (phase: Phase): Tone => (PAYING.includes(phase) ? 'pays' : 'here');
 
-/** Return the page of the shop, as the desk calls it. */
-export const pageName = (page: string, words: DeskWords): string => (page === '/' ? words.home : page);
-
 /** Return what is known of somebody from the list alone, before the first word. */
 export function rowOf(session: WaitingView, { words, language, now }: Telling, state: State): PersonRow {
   const { page, locale, lines, total, since_ms } = session;
@@ -35,7 +33,7 @@ export function rowOf(session: WaitingView, { words, language, now }: Telling, s
     name: visitorName(session, words),
     named: Boolean(session.name),
     time: waitText(now - since_ms),
-    line: page ? pageName(page, words) : '',
+    line: rowPlace(session, words),
     quoted: page !== '/',
     facts: dotted(words.lines(lines), words.language(locale)),
     total: total ? amountText(total, language) : '',

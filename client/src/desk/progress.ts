@@ -3,7 +3,7 @@
 import type { Addresses } from '../counter/addresses.ts';
 import { isDone, placeOf, stepWords, type Step } from '../counter/rail.ts';
 import { ENDS, shopper, type Stage } from '../counter/stage.ts';
-import type { Phase, SessionView } from '../wire.ts';
+import type { Money, Phase, SessionView } from '../wire.ts';
 import type { DeskWords } from './words.ts';
 
 /** How far a step is. */
@@ -16,6 +16,13 @@ const REVIEWED: readonly Phase[] = ['approved', 'paying', 'withdrawing', 'settli
 export function tellingPhase({ checkout, past }: Pick<SessionView, 'checkout' | 'past'>): Phase {
   const isBought = Object.values(past).some(({ order }) => order && !order.canceled);
   return isBought && UNDONE.includes(checkout.phase) ? 'completed' : checkout.phase;
+}
+
+/** Return the sum of that checkout: of an order what was sold, and not what lies in the cart after it. */
+export function tellingTotal(view: Pick<SessionView, 'checkout' | 'past'>): Money | undefined {
+  const { checkout, past } = view;
+  if (tellingPhase(view) === checkout.phase) return checkout.order?.total ?? checkout.quote?.total;
+  return Object.values(past).findLast(({ order }) => order && !order.canceled)?.order?.total;
 }
 
 /** Whether the shopper is known to be away. */
