@@ -7,7 +7,9 @@ import { ID } from '../look/testids.ts';
 import type { Reason } from '../wire.ts';
 import type { Speech } from '../words/speech.ts';
 import type { Called } from './name-field.ts';
+import type { LastOrder } from './keepsake.ts';
 import { confirmationButton } from './pay-event.ts';
+import { payLinkTo, type PayOpener } from './pay-opener.ts';
 import './presence.ts';
 import type { PanelWords } from './words.ts';
 
@@ -18,11 +20,13 @@ interface Offer {
   /** Whether a session of this page is over that it did not know of. */
   isOver: boolean;
   called: Called;
+  last: LastOrder | undefined;
+  paying: PayOpener;
   ask: () => void;
 }
 
 /** Return the offer of advice. */
-export function offer({ shop, words, notice, isOver, called, ask }: Offer) {
+export function offer({ shop, words, notice, isOver, called, last, paying, ask }: Offer) {
   const { promises } = words;
   return html`
     <main class="scroll" tabindex="-1" data-testid=${ID.panel}>
@@ -32,6 +36,7 @@ export function offer({ shop, words, notice, isOver, called, ask }: Offer) {
         <p>${words.offer}</p>
         ${notice}
         <theke-presence .shop=${shop} .panel=${words}></theke-presence>
+        ${last ? html`${orderRow(words, last.order, last.checkout)} ${payLinkTo(words, paying)}` : nothing}
         ${called.field(words)}
         <ul class="stack promises">
           <li>${tick}<span>${promises.yes}</span></li>
@@ -118,14 +123,15 @@ export function earlierOrders({ view }: Stage, words: PanelWords) {
   const { checkout, past, status } = view;
   const shown = status === 'ended' ? [...Object.values(past), checkout] : Object.values(past);
   return shown.map(({ number, phase, order }) =>
-    order
-      ? html`<div class="row">
-          <p class="soft grow" data-testid=${ID.orderRef}>${asWritten(words.earlier(order.order_ref), order.order_ref)}</p>
-          ${phase === 'completed' ? confirmationButton(words, number) : nothing}
-        </div>`
-      : nothing,
+    order ? orderRow(words, order.order_ref, phase === 'completed' ? number : undefined) : nothing,
   );
 }
+
+/** An order, and its confirmation where its checkout has one. */
+const orderRow = (words: PanelWords, order: string, checkout: number | undefined) => html`<div class="row">
+  <p class="soft grow" data-testid=${ID.orderRef}>${asWritten(words.earlier(order), order)}</p>
+  ${checkout ? confirmationButton(words, checkout) : nothing}
+</div>`;
 
 /** Return the note that says why something was refused, until it is put away. */
 export function notice(refusal: Reason | undefined, { own, codes }: Speech<PanelWords>, close: () => void) {

@@ -35,6 +35,7 @@ import { PutAwayEvent, WriteEvent } from './presence.ts';
 import { ReviewEvent } from './agreement.ts';
 import { RejoinCode } from './rejoin-code.ts';
 import type { ThekeSteps } from './steps.ts';
+import { Keepsake } from './keepsake.ts';
 import { ReadMark } from './read-mark.ts';
 import { TabEvent, type Tab } from './tabs.ts';
 import { aroundPanel, Unread } from './unread.ts';
@@ -70,7 +71,8 @@ export class ThekePanel extends LitElement {
   private stages = new Stages();
   private link: Link<SessionView> | undefined;
   private connection: Connection | undefined;
-  private readonly called = new Called(() => void this.ask());
+  private readonly keepsake = new Keepsake(this.shop);
+  private readonly called = new Called(this.keepsake, () => void this.ask());
   private readonly payOpener = new PayOpener(this, {
     stage: () => this.stage,
     token: () => this.token(),
@@ -88,8 +90,8 @@ export class ThekePanel extends LitElement {
   since = 0;
   /** Whether one came to leave a message. */
   writing = false;
-  readonly token = () => this.membership.current?.party_token ?? this.lastToken;
-  /** What an ended session can still be asked with: its confirmations. */
+  /** Also what a session that is over can still be asked with: its confirmations. */
+  readonly token = () => this.membership.current?.party_token ?? (this.stage ? this.lastToken : this.keepsake.last?.token) ?? '';
   private lastToken = '';
 
   constructor() {
@@ -249,6 +251,7 @@ export class ThekePanel extends LitElement {
     this.since = waitsSince(this.stage.view);
     if (this.stage.view.status !== 'ended') return;
     this.lastToken = this.membership.current?.party_token ?? this.lastToken;
+    this.keepsake.take(this.stage.view, this.lastToken);
     this.membership.leave();
   }
 
@@ -339,8 +342,8 @@ export class ThekePanel extends LitElement {
     if (this.standing === 'inside' && stage) return this.inside(stage, speech.own, refused);
     if (this.link?.isBlocked) return blocked(speech.own, () => this.enter(), () => this.again());
     if (this.standing !== 'outside') return opening(speech.own);
-    const { called, isOver, shop } = this;
-    return offer({ shop, words: speech.own, notice: refused, isOver, called, ask: () => void this.ask() });
+    const { called, isOver, shop, keepsake: { last }, payOpener: paying } = this;
+    return offer({ shop, words: speech.own, notice: refused, isOver, called, last, paying, ask: () => void this.ask() });
   }
 
   private inside(stage: Stage, words: PanelWords, refused: unknown) {

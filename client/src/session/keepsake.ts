@@ -1,0 +1,44 @@
+// What this tab keeps of an advice that is over: the way to its last order's confirmation, and the name that was given.
+import { tabKeep, type Keep } from '../connection/keep.ts';
+import type { SessionView } from '../wire.ts';
+
+/** An order of an advice that is over, and what its confirmation is asked for with. */
+export interface LastOrder {
+  token: string;
+  checkout: number;
+  order: string;
+}
+
+/** Keeps it for one shop, until the tab is closed. */
+export class Keepsake {
+  readonly #keep: Keep;
+  readonly #key: string;
+
+  constructor(shop: string, keep: Keep = tabKeep) {
+    this.#keep = keep;
+    this.#key = `theke.after.${shop}`;
+  }
+
+  /** The last order; nothing where there is none. */
+  get last(): LastOrder | undefined {
+    const [token = '', checkout, order] = this.#keep.get(this.#key)?.split(' ') ?? [];
+    return order ? { token, checkout: Number(checkout), order: decodeURIComponent(order) } : undefined;
+  }
+
+  /** What the shopper was called. */
+  get name(): string {
+    return this.#keep.get(`${this.#key}.name`) ?? '';
+  }
+
+  set name(name: string) {
+    if (name) this.#keep.set(`${this.#key}.name`, name);
+    else this.#keep.remove(`${this.#key}.name`);
+  }
+
+  /** An advice has ended. */
+  take({ past, checkout, fields }: SessionView, token: string): void {
+    const bought = [...Object.values(past), checkout].findLast(({ phase, order }) => phase === 'completed' && order && !order.canceled);
+    if (bought?.order) this.#keep.set(this.#key, [token, bought.number, encodeURIComponent(bought.order.order_ref)].join(' '));
+    this.name = fields['nickname']?.value ?? this.name;
+  }
+}
