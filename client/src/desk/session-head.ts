@@ -87,12 +87,14 @@ export class ThekeSessionHead extends LitElement {
   /** Whether the shopper is there, how the two work, and where the shopper is: one text. */
   private standing(name: string): string {
     const { stage, words } = this;
+    const language = words.language(stage.view.locale);
+    if (stage.view.status === 'ended') return dotted(words.endedShort, language);
     const place = placeName(stage, words);
     // Of who only pays now, it says what they do not see, and not where they were before.
-    if (isPaying(stage)) return dotted(words.onPayPage(name), words.language(stage.view.locale));
+    if (isPaying(stage)) return dotted(words.onPayPage(name), language);
     return dotted(
       isAway(stage) ? words.away(name) : connectionWords(stage),
-      words.language(stage.view.locale),
+      language,
       place && words.at(place),
       stage.codes.drives[stage.view.drive],
     );

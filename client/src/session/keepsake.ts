@@ -11,6 +11,8 @@ export interface LastOrder {
 
 /** Keeps it for one shop, until the tab is closed. */
 export class Keepsake {
+  /** What the session that has just ended can still be asked with. */
+  over = '';
   readonly #keep: Keep;
   readonly #key: string;
 
@@ -37,6 +39,7 @@ export class Keepsake {
 
   /** An advice has ended. */
   take({ past, checkout, fields }: SessionView, token: string): void {
+    this.over = token;
     const bought = [...Object.values(past), checkout].findLast(({ phase, order }) => phase === 'completed' && order && !order.canceled);
     if (bought?.order) this.#keep.set(this.#key, [token, bought.number, encodeURIComponent(bought.order.order_ref)].join(' '));
     this.name = fields['nickname']?.value ?? this.name;

@@ -10,7 +10,7 @@ import type { Called } from './name-field.ts';
 import type { LastOrder } from './keepsake.ts';
 import { confirmationButton } from './pay-event.ts';
 import { payLinkTo, type PayOpener } from './pay-opener.ts';
-import './presence.ts';
+import { PutAwayEvent } from './presence.ts';
 import type { PanelWords } from './words.ts';
 
 interface Offer {
@@ -113,7 +113,14 @@ export const blocked = ({ blocked: words }: PanelWords, retry: () => void, leave
 /** Return what is left when a session has ended; where nobody has come, that is said above. */
 export const ended = (stage: Stage, words: PanelWords, thanks: unknown, again: () => void) => html`
   ${isAlone(stage) ? nothing : html`<p class="note" data-testid=${ID.ended}>${words.ended}</p>${thanks}`}
-  <div class="dock">
+  <div class="dock stack">
+    ${
+      parent === window
+        ? nothing
+        : html`<button class="wide" data-testid=${ID.toShop} @click=${(event: Event) => event.currentTarget?.dispatchEvent(new PutAwayEvent())}>
+            ${words.backToShop}
+          </button>`
+    }
     <button class="main wide" data-testid=${ID.askForAdvice} @click=${again}>${words.askAgain}</button>
   </div>
 `;

@@ -91,8 +91,7 @@ export class ThekePanel extends LitElement {
   /** Whether one came to leave a message. */
   writing = false;
   /** Also what a session that is over can still be asked with: its confirmations. */
-  readonly token = () => this.membership.current?.party_token ?? (this.stage ? this.lastToken : this.keepsake.last?.token) ?? '';
-  private lastToken = '';
+  readonly token = () => this.membership.current?.party_token ?? (this.stage ? this.keepsake.over : this.keepsake.last?.token) ?? '';
 
   constructor() {
     super();
@@ -250,8 +249,7 @@ export class ThekePanel extends LitElement {
     this.announcements.cart(this.stage.view);
     this.since = waitsSince(this.stage.view);
     if (this.stage.view.status !== 'ended') return;
-    this.lastToken = this.membership.current?.party_token ?? this.lastToken;
-    this.keepsake.take(this.stage.view, this.lastToken);
+    this.keepsake.take(this.stage.view, this.token());
     this.membership.leave();
   }
 
@@ -294,7 +292,7 @@ export class ThekePanel extends LitElement {
 
   private async review(): Promise<void> {
     this.turn('cart');
-    if (this.stage?.view.checkout.phase === 'open') await this.steps?.toTheTill();
+    if (this.stage?.view.checkout.phase === 'open') await this.steps?.toTheTill(true);
     else await this.link?.send({ type: 'answer_ask', kind: 'review' });
     this.steps?.show();
   }

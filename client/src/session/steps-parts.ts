@@ -57,6 +57,12 @@ export function flawIn({ view, words, codes }: Stage): { field: Field; text: str
   return undefined;
 }
 
+/** Return the note that says what an order needs before it can be reviewed; nothing where it needs no more. */
+export const reviewNeeds = ({ words }: Stage, panel: PanelWords, undone: readonly FillStep[]) =>
+  undone.length
+    ? html`<p class="note" role="status" data-testid=${ID.reviewNeeds}>${panel.reviewNeeds(undone.map((step) => words.steps[step]).join(', '))}</p>`
+    : nothing;
+
 /** Return the note that says what changed since the shopper looked; the primary button leads to it again. */
 export function changedNote(stage: Stage, panel: PanelWords, former: Before | undefined) {
   const amounts = changedTotal(stage, former);

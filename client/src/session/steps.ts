@@ -17,7 +17,7 @@ import type { Footing, Primary, ThekeFoot } from './foot.ts';
 import { formsThere } from './on-demand.ts';
 import { PayEvent, RoomEvent } from './pay-event.ts';
 import { payLinkTo, payNote, payPrimary, type PayOpener } from './pay-opener.ts';
-import { changedNote, flawIn, totalNote } from './steps-parts.ts';
+import { changedNote, flawIn, reviewNeeds, totalNote } from './steps-parts.ts';
 import { stepsStyle } from './steps-style.ts';
 import { WayOut } from './way-out.ts';
 import { StepHint } from './step-hint.ts';
@@ -45,6 +45,8 @@ export class ThekeSteps extends LitElement {
   /** What lay on the table before it changed. */
   @state() private former: Before | undefined;
   @state() private voided = false;
+  /** Whether an advisor's request to review led here, where something is still to be filled in. */
+  @state() private asked = false;
   @state() private rests = false;
   private readonly fillIn = new FillIn(this);
   private readonly wayOut = new WayOut(this);
@@ -108,8 +110,9 @@ export class ThekeSteps extends LitElement {
     this.renderRoot.querySelector('.note.warn, ol, .stack')?.scrollIntoView({ block: 'start' });
   }
 
-  /** Go to Review; where something is missing, go to what is. Also called for an advisor's request. */
-  async toTheTill(): Promise<void> {
+  /** Go to Review; where something is missing, go to what is, and say so where it was `asked` for by an advisor. */
+  async toTheTill(asked = false): Promise<void> {
+    this.asked ||= asked;
     const text = this.begun ? this.stage.codes.reasons.field_missing : '';
     this.start();
     if ((await this.fillIn.unfinished()) || (await this.fillIn.lacks(text))) return;
@@ -146,7 +149,7 @@ export class ThekeSteps extends LitElement {
       this.voided = !this.ownReturn;
       if (before.quote) this.former = { quote: before.quote, lines: before.lines };
     }
-    if (now.phase !== 'open') this.voided = false;
+    if (now.phase !== 'open') this.voided = this.asked = false;
     if (now.phase !== before.phase) {
       this.ownReturn = false;
       this.paying.late = false;
@@ -265,7 +268,8 @@ export class ThekeSteps extends LitElement {
     return html`
       ${this.voided ? changedNote(stage, panel, this.former) : nothing}
       ${checkout.payment ? html`<theke-payment .stage=${stage}></theke-payment>` : nothing}
-      ${begun ? this.progress(this.fillIn.at) : nothing} ${begun ? this.fillIn.render() : nothing}
+      ${begun ? this.progress(this.fillIn.at) : nothing}
+      ${this.asked ? reviewNeeds(stage, panel, this.fillIn.undone) : nothing} ${begun ? this.fillIn.render() : nothing}
       <slot></slot>
       ${this.wayOut.render(panel)}
     `;
