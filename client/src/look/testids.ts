@@ -62,8 +62,6 @@ export const ID = {
   backToCart: 'back-to-cart',
   totalChanged: 'total-changed',
   lookAgain: 'look-again',
-  reviewNeeds: 'review-needs',
-  toShop: 'to-shop',
   pay: 'pay',
   payLink: 'pay-link',
   confirmation: 'confirmation',

@@ -23,8 +23,8 @@ export class Keepsake {
 
   /** The last order; nothing where there is none. */
   get last(): LastOrder | undefined {
-    const [token = '', checkout, order] = this.#keep.get(this.#key)?.split(' ') ?? [];
-    return order ? { token, checkout: Number(checkout), order: decodeURIComponent(order) } : undefined;
+    const kept = this.#keep.get(this.#key);
+    return kept ? (JSON.parse(kept) as LastOrder) : undefined;
   }
 
   /** What the shopper was called. */
@@ -33,15 +33,14 @@ export class Keepsake {
   }
 
   set name(name: string) {
-    if (name) this.#keep.set(`${this.#key}.name`, name);
-    else this.#keep.remove(`${this.#key}.name`);
+    this.#keep.set(`${this.#key}.name`, name);
   }
 
   /** An advice has ended. */
   take({ past, checkout, fields }: SessionView, token: string): void {
     this.over = token;
     const bought = [...Object.values(past), checkout].findLast(({ phase, order }) => phase === 'completed' && order && !order.canceled);
-    if (bought?.order) this.#keep.set(this.#key, [token, bought.number, encodeURIComponent(bought.order.order_ref)].join(' '));
+    if (bought?.order) this.#keep.set(this.#key, JSON.stringify({ token, checkout: bought.number, order: bought.order.order_ref } satisfies LastOrder));
     this.name = fields['nickname']?.value ?? this.name;
   }
 }

@@ -87,7 +87,7 @@ export function opening(words?: PanelWords) {
       <div class="grow stack">${bone('text')} ${bone('text short')}</div>
     </div>
     <main class="scroll" tabindex="-1" data-testid=${ID.panel}>
-      <p class="away" role="status">${words?.opening}</p>
+      <p class="away" role="status">${words?.asking}</p>
       <div class="pane" aria-hidden="true">${bone('title')} ${bone('line')} ${bone('line')} ${bone('text')}</div>
     </main>
   `;
@@ -117,7 +117,7 @@ export const ended = (stage: Stage, words: PanelWords, thanks: unknown, again: (
     ${
       parent === window
         ? nothing
-        : html`<button class="wide" data-testid=${ID.toShop} @click=${(event: Event) => event.currentTarget?.dispatchEvent(new PutAwayEvent())}>
+        : html`<button class="wide" @click=${(event: Event) => event.currentTarget?.dispatchEvent(new PutAwayEvent())}>
             ${words.backToShop}
           </button>`
     }

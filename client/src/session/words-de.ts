@@ -38,7 +38,7 @@ export const dePanel: PanelWords = {
   proposesOnly: 'Die Beratung schlägt vor; den Warenkorb bearbeiten Sie allein.',
   checkout: 'Zur Kasse',
   toShop: 'An der Kasse des Shops kaufen',
-  toShopAsk: 'Der Kauf endet hier, belastet wird nichts, und der Warenkorb liegt wieder im Shop.',
+  toShopAsk: 'Dieser Kauf endet. Belastet wird nichts; Ihr Warenkorb liegt wieder im Shop.',
   toShopYes: 'Hier beenden',
   toShopNo: 'Hierbleiben',
   promises: {
@@ -68,7 +68,6 @@ export const dePanel: PanelWords = {
     retry: 'Noch einmal versuchen',
     leave: 'Ohne Beratung weiter',
   },
-  opening: 'Einen Moment',
   billing: 'Andere Rechnungsadresse',
   approve: (total) => `Bestätigen und ${total} bezahlen`,
   approveLate:
@@ -105,7 +104,7 @@ export const dePanel: PanelWords = {
   earlier: (order) => `Frühere Bestellung: ${order}`,
   recommended: 'Ihr Warenkorb liegt wieder im Shop. Belastet wurde nichts. Bestellen können Sie an der Kasse des Shops.',
   abandoned: 'Dieser Kauf ist beendet. Belastet wurde nichts; Ihr Warenkorb liegt wieder im Shop.',
-  isOver: 'Ihre letzte Beratung ist beendet. Sie können jederzeit wieder um Beratung bitten.',
+  isOver: 'Ihre letzte Beratung ist beendet.',
   called: {
     ask: 'Wie dürfen wir Sie nennen? (freiwillig)',
     note: 'Diesen Namen sieht die Beratung des Shops.',

@@ -38,7 +38,7 @@ export const enPanel: PanelWords = {
   proposesOnly: 'Your advisor suggests; you edit the cart alone.',
   checkout: 'Checkout',
   toShop: 'Buy at the shop’s own checkout',
-  toShopAsk: 'This checkout ends, nothing is charged, and your cart lies in the shop again.',
+  toShopAsk: 'This checkout ends. Nothing is charged; your cart is back in the shop.',
   toShopYes: 'End it here',
   toShopNo: 'Stay here',
   promises: {
@@ -68,7 +68,6 @@ export const enPanel: PanelWords = {
     retry: 'Try again',
     leave: 'Go on without advice',
   },
-  opening: 'One moment',
   billing: 'Different billing address',
   approve: (total) => `Approve and pay ${total}`,
   approveLate:
@@ -105,7 +104,7 @@ export const enPanel: PanelWords = {
   earlier: (order) => `Earlier order: ${order}`,
   recommended: 'Your cart is back in the shop. Nothing was charged. You can buy it at the shop’s own checkout.',
   abandoned: 'This checkout has ended. Nothing was charged; your cart is back in the shop.',
-  isOver: 'Your last session has ended. You can ask again at any time.',
+  isOver: 'Your last session has ended.',
   called: {
     ask: 'What may we call you? (optional)',
     note: 'The shop’s advisors see this name.',

@@ -41,7 +41,6 @@ export interface PanelWords {
   said: (name: string, text: string) => string;
   /** What comes after a step, on the one button that leads on. */
   next: Record<'who' | 'where' | 'how' | 'check', string>;
-  opening: string;
   blocked: { title: string; text: string; hints: readonly string[]; retry: string; leave: string };
   billing: string;
   /** The yes to all that is in review, which opens the payment page as well. */
