@@ -292,6 +292,7 @@ export class ThekePanel extends LitElement {
 
   private async review(): Promise<void> {
     this.turn('cart');
+    this.roomy();
     if (this.stage?.view.checkout.phase === 'open') await this.steps?.toTheTill(true);
     else await this.link?.send({ type: 'answer_ask', kind: 'review' });
     this.steps?.show();

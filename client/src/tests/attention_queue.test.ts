@@ -141,3 +141,9 @@ test('a tab is marked for what is new in another one, until it is looked at', ()
   queue.take(moment({ ...CHANGED, ...REVIEW }), enPanel, 'cart');
   assert.deepEqual([...queue.marks], []);
 });
+
+test('after the end nothing is offered to be taken back', () => {
+  const queue = queueOf();
+  assert.equal(at(queue, 0, CHANGED), 'change');
+  assert.equal(at(queue, 1_000, { ...CHANGED, status: 'ended' }), undefined);
+});
