@@ -122,8 +122,8 @@ async def test_the_confirmation_prints_black_on_white_without_buttons(
 
 
 async def test_the_panel_shows_the_confirmation_again(strict: DemoServer, browser: Browser) -> None:
-    """The tab is closed, the panel opens it anew; neither a reload, the next purchase nor the end of
-    the session loses it.
+    """The tab is closed, the panel opens it anew; neither a reload nor the next purchase loses it,
+    nor the end of the session.
     """
     context = await person(browser)
     lea = Shopper(await context.new_page(), strict)

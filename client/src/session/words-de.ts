@@ -46,8 +46,8 @@ export const dePanel: PanelWords = {
     yes: 'Gekauft wird erst, wenn Sie bestätigen.',
     leave: 'Sie können jederzeit gehen; der Warenkorb bleibt im Shop.',
   },
-  stop: 'Nur ich ändere',
-  allow: 'Beide ändern',
+  stop: 'Nur ich bearbeite',
+  allow: 'Beide bearbeiten',
   tabs: {
     name: 'Bereiche',
     cart: 'Warenkorb',

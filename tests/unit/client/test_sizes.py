@@ -124,7 +124,8 @@ def test_a_purchase_and_all_that_a_session_may_load_fit_their_budgets(language: 
     later = {path.name[:-12]: path for path in whole if LATER.match(path.name)}
     first = [path for path in whole if path not in later.values()]
     assert weight(whole) <= PANEL_WHOLE_BYTES_MAX
-    assert weight([*first, *(later[name.format(language)] for name in OF_A_PURCHASE)]) <= PURCHASE_BYTES_MAX
+    bought = [later[name.format(language)] for name in OF_A_PURCHASE]
+    assert weight([*first, *bought]) <= PURCHASE_BYTES_MAX
 
 
 def test_the_pay_page_fits_its_budget() -> None:

@@ -171,7 +171,7 @@ async def test_the_wish_list(browser: httpx.AsyncClient) -> None:
     assert 'href="/p/milan"' not in (await browser.get("/wishes")).text
 
 
-async def test_a_phone_shows_the_wish_list_before_the_row_that_scrolls(
+async def test_a_phone_shows_the_list_of_what_was_liked_first(
     browser: httpx.AsyncClient,
 ) -> None:
     _, _, row = (await browser.get("/")).text.partition("<nav")
