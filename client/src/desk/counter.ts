@@ -20,7 +20,7 @@ import { checkoutRows } from './actions.ts';
 import { COMMANDS, type Deed } from './deeds.ts';
 import './discount.ts';
 import './mirror.ts';
-import { progress, standing, tellingPhase, tellingTotal, type StepState } from './progress.ts';
+import { isEditable, progress, standing, tellingPhase, tellingTotal, type StepState } from './progress.ts';
 import type { DeskWords } from './words.ts';
 
 /** The advisor hands the session back to the queue, wants to leave it, or closes it here. */
@@ -229,8 +229,8 @@ export class ThekeCounter extends LitElement {
 
   /** Whether nothing in here can be pressed: then the pane itself takes the focus, so that keys can scroll it. */
   private get isStill(): boolean {
-    const { checkout, status } = this.stage.view;
-    return this.lost || status === 'ended' || !['open', 'in_review', 'approved'].includes(checkout.phase);
+    const { status } = this.stage.view;
+    return this.lost || status === 'ended' || !isEditable(this.stage);
   }
 
   private total() {

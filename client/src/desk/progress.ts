@@ -9,6 +9,7 @@ import type { DeskWords } from './words.ts';
 /** How far a step is. */
 export type StepState = 'done' | 'here' | 'later';
 
+const EDITABLE: readonly Phase[] = ['open', 'in_review', 'approved'];
 const UNDONE: readonly Phase[] = ['recommended', 'abandoned'];
 const REVIEWED: readonly Phase[] = ['approved', 'paying', 'withdrawing', 'settling', 'completed'];
 
@@ -30,6 +31,9 @@ export const isAway = (stage: Stage): boolean => stage.link === 'connected' && s
 
 /** Whether the shopper has the pay page before them, and neither cart nor chat. */
 export const isPaying = (stage: Stage): boolean => stage.link === 'connected' && stage.paying.includes(shopper(stage));
+
+/** Whether the cart can change at all: neither while it is paid nor once that is over. */
+export const isEditable = ({ view }: Stage): boolean => EDITABLE.includes(view.checkout.phase);
 
 /** Return where the shopper is; of one who is here, and nobody knows where, only that. */
 export function standing(stage: Stage, words: DeskWords): string {

@@ -8,7 +8,7 @@ import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { dotted } from '../words/dotted.ts';
 import { AwayEvent } from './counter.ts';
-import { isAway, isPaying } from './progress.ts';
+import { isAway, isEditable, isPaying } from './progress.ts';
 import { placeName } from './whereabouts.ts';
 import type { DeskWords } from './words.ts';
 
@@ -96,7 +96,8 @@ export class ThekeSessionHead extends LitElement {
       isAway(stage) ? words.away(name) : connectionWords(stage),
       language,
       place && words.at(place),
-      stage.codes.drives[stage.view.drive],
+      // Nobody edits what is being paid, or is over.
+      isEditable(stage) ? stage.codes.drives[stage.view.drive] : '',
     );
   }
 
