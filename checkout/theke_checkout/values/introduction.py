@@ -29,12 +29,12 @@ class Introduction(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sentence: str = ""
     """For everybody whose language has none of its own."""
     languages: tuple[str, ...] = ()
-    sentences: dict[str, str] = {}
-    """By the language that is read."""
+    sentences: tuple[tuple[str, str], ...] = ()
+    """The sentence for who reads another language: its code, and the sentence."""
 
     def sentence_for(self, locale: str) -> str:
         """Return the sentence for who reads in `locale`, such as `de-CH`."""
-        return self.sentences.get(locale.partition("-")[0].lower(), self.sentence)
+        return dict(self.sentences).get(locale.partition("-")[0].lower(), self.sentence)
 
     @property
     def picture_path(self) -> str:

@@ -59,7 +59,7 @@ class Introductions:
         if languages is not None:
             changes["languages"] = as_languages(languages)
         if sentences is not None:
-            changes["sentences"] = as_sentences(sentences)
+            changes["sentences"] = tuple(as_sentences(sentences).items())
         return await self._change(shop_id, advisor, lambda old: structs.replace(old, **changes))
 
     async def show(self, shop_id: ShopId, advisor: str, picture: Picture) -> Introduction:

@@ -219,7 +219,7 @@ def _say(introduction: Introduction) -> None:
     said = {
         "Picture": introduction.picture_path or "none: shoppers see initials",
         "Sentence": introduction.sentence or "none",
-        **{f"Sentence in {code}": said for code, said in introduction.sentences.items()},
+        **{f"Sentence in {code}": said for code, said in introduction.sentences},
         "Languages": ", ".join(introduction.languages) or "none",
     }
     for what, text in said.items():

@@ -87,7 +87,7 @@ def _shown(name: str, introduction: Introduction) -> Response:
             picture=introduction.picture_path,
             sentence=introduction.sentence,
             languages=introduction.languages,
-            sentences=introduction.sentences,
+            sentences=dict(introduction.sentences),
         )
     )
 

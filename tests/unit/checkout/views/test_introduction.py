@@ -53,7 +53,7 @@ def test_both_sides_see_how_an_advisor_is_introduced() -> None:
 
 
 def test_a_sentence_is_read_in_the_language_of_the_session() -> None:
-    said = Introduction(sentence="Barista, 8 years", sentences={"de": "Barista seit 8 Jahren"})
+    said = Introduction(sentence="Barista, 8 years", sentences=(("de", "Barista seit 8 Jahren"),))
     assert said.sentence_for("de-CH") == "Barista seit 8 Jahren"
     assert said.sentence_for("fr-CH") == said.sentence_for("") == "Barista, 8 years"
     scene = opened(POLICY)
