@@ -202,6 +202,8 @@ export interface Countries {
 export interface Description {
   sentence: string;
   languages: string[];
+  /** Missing, it stays as it is; empty, there is one sentence for everybody. */
+  sentences?: Record<string, string>;
 }
 
 /** A message as advisors see it. */
@@ -500,6 +502,8 @@ export interface Profile {
   picture: string;
   sentence: string;
   languages: string[];
+  /** The sentence for who reads another language, by its code. */
+  sentences: Record<string, string>;
 }
 
 /** A session that an advisor has served. note is the one that this advisor left. */

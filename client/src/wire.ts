@@ -447,7 +447,7 @@ export interface PartyView {
   left: boolean;
   /** Of an advisor: the path of the small picture at Theke; with /large behind it the large. */
   picture?: string;
-  /** What an advisor says of themselves. */
+  /** What an advisor says of themselves, in the language of the session where they say it so. */
   sentence?: string;
   /** Which languages an advisor speaks, by their codes of ISO 639. */
   languages?: string[];

@@ -122,7 +122,9 @@ async def test_the_confirmation_prints_black_on_white_without_buttons(
 
 
 async def test_the_panel_shows_the_confirmation_again(strict: DemoServer, browser: Browser) -> None:
-    """The tab is closed, the panel opens it anew; a reload and the next purchase do not lose it."""
+    """The tab is closed, the panel opens it anew; neither a reload nor the next purchase loses it,
+    nor the end of the session.
+    """
     context = await person(browser)
     lea = Shopper(await context.new_page(), strict)
     await lea.visit("/p/stopfer")
@@ -149,6 +151,15 @@ async def test_the_panel_shows_the_confirmation_again(strict: DemoServer, browse
     await lea.at("tab-cart").click()
     later = await _shown(lea)
     await expect(later.page.locator("dd").first).to_have_text(order)
+    await later.page.close()
+    await lea.at("hang-up").click()
+    await lea.at("end-session").click()
+    await expect(lea.at("ended")).to_be_visible()
+    await lea.page.reload()
+    await lea.page.locator("theke-launcher").get_by_role("button").first.click()
+    await expect(lea.at("order-ref")).to_contain_text(order)
+    last = await _shown(lea)
+    await expect(last.page.locator("dd").first).to_have_text(order)
     await context.close()
     assert lea.errors == []
 

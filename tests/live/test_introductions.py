@@ -58,7 +58,13 @@ def reason(answer: httpx.Response) -> str:
 async def test_an_advisor_is_introduced_as_they_say(
     reception: Reception, mira: httpx.AsyncClient
 ) -> None:
-    empty: dict[str, object] = {"name": "Mira", "picture": "", "sentence": "", "languages": []}
+    empty: dict[str, object] = {
+        "name": "Mira",
+        "picture": "",
+        "sentence": "",
+        "languages": [],
+        "sentences": {},
+    }
     assert (await mira.get(PROFILE)).json() == empty
     shown = (await mira.post(UPLOAD, content=picture())).json()
     assert shown["picture"].startswith("/v1/pictures/")
@@ -66,6 +72,10 @@ async def test_an_advisor_is_introduced_as_they_say(
     described = (await mira.post(PROFILE, json=said)).json()
     assert described == shown | {"sentence": "Barista, 8 years", "languages": ["de", "en"]}
     assert (await mira.get(PROFILE)).json() == described
+    in_german = said | {"sentences": {"de": " Barista seit 8 Jahren ", "fr": " "}}
+    described = (await mira.post(PROFILE, json=in_german)).json()
+    assert described["sentences"] == {"de": "Barista seit 8 Jahren"}
+    assert (await mira.post(PROFILE, json=said)).json() == described, "what is not sent stays"
     assert (await mira.get("/v1/desk/me")).json()["picture"] == shown["picture"]
     await reception.context.board.start()
     visit = await reception.deployment.open()

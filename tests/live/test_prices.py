@@ -146,6 +146,25 @@ def test_a_quote_is_renewed_before_it_runs_out_while_someone_is_there() -> None:
     virtually(main)
 
 
+def test_a_forgotten_pay_page_renews_no_price() -> None:
+    async def main(deployment: Deployment) -> None:
+        visit = await deployment.open()
+        await visit.fill()
+        await visit.priced()
+        deployment.counter.arrive(visit.session_id, SHOPPER, "x1")
+        with deployment.counter.there(visit.session_id, SHOPPER, "pay"):
+            deployment.counter.depart(visit.session_id, SHOPPER, "x1")
+            asked = len(deployment.shop.intents)
+            await asyncio.sleep(3_600)
+            assert len(deployment.shop.intents) <= asked + 1
+            assert deployment.counter.online(visit.session_id)[SHOPPER], "and yet is here"
+            deployment.counter.arrive(visit.session_id, SHOPPER, "x2")
+            await asyncio.sleep(1)
+            assert _fresh(await visit.priced())
+
+    virtually(main)
+
+
 def test_a_product_nobody_asked_for_waits_alone_and_not_for_ever() -> None:
     async def main(deployment: Deployment) -> None:
         async def hang(call: str) -> None:

@@ -14,6 +14,8 @@ Language: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z]{2,3}\Z")]
 """A language by its code of ISO 639, without a region."""
 
 Languages: TypeAlias = Annotated[tuple[Language, ...], Meta(max_length=LANGUAGES_MAX)]
+Sentences: TypeAlias = Annotated[dict[Language, Sentence], Meta(max_length=LANGUAGES_MAX)]
+"""The sentence in further languages."""
 
 
 class Introduction(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -25,7 +27,14 @@ class Introduction(Struct, frozen=True, kw_only=True, omit_defaults=True):
     picture: str = ""
     """The id of the picture: random, and another one for each picture."""
     sentence: str = ""
+    """For everybody whose language has none of its own."""
     languages: tuple[str, ...] = ()
+    sentences: tuple[tuple[str, str], ...] = ()
+    """The sentence for who reads another language: its code, and the sentence."""
+
+    def sentence_for(self, locale: str) -> str:
+        """Return the sentence for who reads in `locale`, such as `de-CH`."""
+        return dict(self.sentences).get(locale.partition("-")[0].lower(), self.sentence)
 
     @property
     def picture_path(self) -> str:

@@ -102,7 +102,7 @@ def party_view(sight: Sight, party: Party) -> shapes.PartyView:
         name=name or UNSET,
         left=party.left,
         picture=introduction.picture_path or UNSET,
-        sentence=introduction.sentence or UNSET,
+        sentence=introduction.sentence_for(sight.session.locale) or UNSET,
         languages=introduction.languages or UNSET,
         own=_is_own_earlier(sight.party, party) or UNSET,
     )

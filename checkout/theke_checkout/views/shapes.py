@@ -55,7 +55,7 @@ class PartyView(Shape, frozen=True, kw_only=True):
     picture: str | UnsetType = UNSET
     """Of an advisor: the path of the small picture at Theke; with `/large` behind it the large."""
     sentence: str | UnsetType = UNSET
-    """What an advisor says of themselves."""
+    """What an advisor says of themselves, in the language of the session where they say it so."""
     languages: tuple[str, ...] | UnsetType = UNSET
     """Which languages an advisor speaks, by their codes of ISO 639."""
     own: bool | UnsetType = UNSET

@@ -60,6 +60,24 @@ export class ThekeCart extends LitElement {
       .note button {
         background: var(--theke-paper);
       }
+      /* It is over after ten seconds, and closes by then: what lies below does not jump. */
+      @media (prefers-reduced-motion: no-preference) {
+        .undo {
+          animation: over 250ms 9.75s forwards;
+        }
+      }
+      @keyframes over {
+        from {
+          max-height: 8em;
+        }
+        to {
+          max-height: 0;
+          margin: 0;
+          padding-block: 0;
+          overflow: hidden;
+          opacity: 0;
+        }
+      }
       dl {
         margin-top: 16px;
         display: grid;
@@ -101,9 +119,11 @@ export class ThekeCart extends LitElement {
   private undos() {
     const { stage } = this;
     const { cart } = stage.words;
-    return [...undoable(stage)].map(
+    return repeat(
+      undoable(stage),
+      ([, changes]) => changes.join(),
       ([party, changes]) => html`
-        <div class="note row">
+        <div class="note row undo">
           <span class="grow" data-testid=${ID.undoText}>${changesText(stage, party, changes)}</span>
           <button data-testid=${ID.undo} @click=${() => this.undo(changes.map(([id]) => id))}>${cart.undo}</button>
         </div>

@@ -40,6 +40,7 @@ export class ThekeCheck extends LitElement {
       }
       .to {
         gap: 8px;
+        hyphens: manual;
       }
       a {
         color: var(--theke-accent);

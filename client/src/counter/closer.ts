@@ -107,6 +107,8 @@ export class ThekeCloser extends LitElement {
   /** The product on show. */
   @property() sku = '';
   @state() private at: Closer = { picture: 0, large: false, sku: '' };
+  /** Whether the others have been turned along, or turned this one. */
+  @state() private isShared = false;
   private followed: HintFrom | undefined;
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -118,6 +120,7 @@ export class ThekeCloser extends LitElement {
     if (!theirs) return;
     const isOther = theirs.sku !== this.at.sku;
     this.at = theirs;
+    this.isShared = true;
     if (isOther) this.dispatchEvent(new VariantEvent(theirs.sku));
   }
 
@@ -139,7 +142,7 @@ export class ThekeCloser extends LitElement {
     return html`<div class="stack" data-testid=${ID.closer} data-at=${asHint({ ...at, picture: number })}>
       ${product ? this.view(product, pictures[number] ?? '', words.at(number + 1, pictures.length)) : nothing}
       ${this.turning(number, pictures.length)} ${this.choice()}
-      ${other ? html`<p class="soft" role="status">${words.with(nameOf(stage, other))}</p>` : nothing}
+      ${other && this.isShared ? html`<p class="soft" role="status">${words.with(nameOf(stage, other))}</p>` : nothing}
     </div>`;
   }
 
@@ -198,6 +201,7 @@ export class ThekeCloser extends LitElement {
 
   private look(change: Partial<Closer>): void {
     this.at = { ...this.at, ...change };
+    this.isShared = true;
     this.dispatchEvent(new HintEvent('closer', asHint(this.at)));
   }
 

@@ -54,9 +54,12 @@ export class ThekeContact extends LitElement {
     new WhileConnected(this, (signal) => every(LOOK_MS, () => this.later(), signal));
   }
 
-  /** Say at a field why it stands in the way, and go there. */
+  /** Say at a field why it stands in the way, and go there; where it is missing, say so of all that are. */
   async point(field: Field, error: string): Promise<void> {
-    if (error) this.drafts.refuse(field, this.kept(field), error);
+    const { codes, view } = this.stage;
+    const required = error === codes.reasons.field_missing ? this.addresses.required(this.stage) : [];
+    const missing = this.fields.filter((one) => required.includes(one) && !view.fields[one]?.filled && !this.drafts.value(one));
+    for (const one of error ? [field, ...missing] : []) this.drafts.refuse(one, this.kept(one), error);
     this.requestUpdate();
     await this.updateComplete;
     const entry = this.renderRoot.querySelector<HTMLElement>(`#${field}`);

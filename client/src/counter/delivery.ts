@@ -66,7 +66,8 @@ export class ThekeDelivery extends LitElement {
     const { delivery_option: chosen, quote } = stage.view.checkout;
     const options = ordered(quote?.delivery_options ?? {});
     const off = whyNotEdit(stage) !== '';
-    if (!options.length) return html`<p class="soft">${stage.words.delivery.later}</p>`;
+    const { later, soon } = stage.words.delivery;
+    if (!options.length) return html`<p class="soft">${stage.view.fields['country']?.filled ? soon : later}</p>`;
     return html`
       <fieldset data-testid=${ID.delivery}>
         <legend class="away">${stage.words.delivery.title}</legend>

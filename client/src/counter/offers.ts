@@ -36,8 +36,12 @@ export class ThekeOffers extends LitElement {
     css`
       .shown .picture {
         display: block;
-        width: 100%;
+        max-width: 100%;
         height: min(300px, 38vh);
+        margin-inline: auto;
+      }
+      .shown img.picture {
+        width: auto;
       }
       .says {
         display: grid;
@@ -50,9 +54,13 @@ export class ThekeOffers extends LitElement {
       }
       /* Each keeps its place, whatever it says. */
       .acts {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(8.5rem, 100%), 1fr));
+        display: flex;
+        flex-wrap: wrap;
         gap: 8px;
+      }
+      .acts button {
+        flex: 1 1 8.5rem;
+        min-width: 0;
       }
       .has {
         display: flex;

@@ -115,7 +115,6 @@ export const railStyle = css`
     display: flex;
     gap: 4px;
     padding: 4px 0;
-    scroll-margin-top: 12px;
   }
   .progress li {
     flex: 1 1 0;

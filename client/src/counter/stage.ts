@@ -200,7 +200,7 @@ export class Stages {
       online: link.online,
       away: link.away,
       paying: link.paying,
-      hints: [...link.hints.values()].filter(({ until }) => until > now),
+      hints: [...link.hints.values()].filter(({ until }) => until > now && view.status !== 'ended'),
       seen: this.#seen,
       now,
     };

@@ -2,6 +2,7 @@
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Sending } from '../connection/link.ts';
+import { plainKeyOf } from '../look/keys.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
@@ -101,8 +102,12 @@ export class ThekeTalk extends LitElement {
       form button {
         flex: none;
       }
-      form input {
+      textarea {
         width: 0;
+        max-height: 8lh;
+        padding-block: 10px;
+        field-sizing: content;
+        resize: none;
       }
     `,
   ];
@@ -159,8 +164,10 @@ export class ThekeTalk extends LitElement {
     const { talk } = this.stage.words;
     return html`
       <form class="row" @submit=${this.send}>
-        <input
+        <textarea
           class="grow"
+          rows="1"
+          enterkeyhint="send"
           data-testid=${ID.talkInput}
           aria-label=${talk.write}
           placeholder=${talk.write}
@@ -168,7 +175,8 @@ export class ThekeTalk extends LitElement {
           autocomplete="off"
           .value=${this.text}
           @input=${this.typed}
-        />
+          @keydown=${this.key}
+        ></textarea>
         <button data-testid=${ID.talkSend}>${talk.send}</button>
       </form>
     `;
@@ -249,9 +257,14 @@ export class ThekeTalk extends LitElement {
   }
 
   private typed(event: Event): void {
-    this.text = (event.target as HTMLInputElement).value;
+    this.text = (event.target as HTMLTextAreaElement).value;
     this.error = '';
     this.speaker.typing(this.stage.now);
+  }
+
+  /** Enter sends, with Shift it begins a line. */
+  private key(event: KeyboardEvent): void {
+    if (plainKeyOf(event) === 'Enter' && !event.shiftKey) void this.send(event);
   }
 
   private async send(event: Event): Promise<void> {

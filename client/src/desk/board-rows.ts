@@ -7,6 +7,7 @@ import { waitText } from '../words/times.ts';
 import { visitorName } from '../words/visitor.ts';
 import type { PersonRow, Tone } from './person.ts';
 import type { Visit } from './visit.ts';
+import { rowPlace } from './whereabouts.ts';
 import type { DeskWords } from './words.ts';
 
 const PAYING: readonly Phase[] = ['paying', 'withdrawing', 'settling'];
@@ -27,9 +28,6 @@ export interface State {
 /** Return the colour of somebody who is there. */
 export const toneOf = (phase: Phase): Tone => (PAYING.includes(phase) ? 'pays' : 'here');
 
-/** Return the page of the shop, as the desk calls it. */
-export const pageName = (page: string, words: DeskWords): string => (page === '/' ? words.home : page);
-
 /** Return what those are called who stand in one of these lists: in the others as in this one. */
 export function namesOf(sessions: Readonly<Record<string, WaitingView>>, visits: readonly Visit[]): Record<string, string> {
   const open = visits.map(({ session, stage }) => [session, stage?.view.parties[shopper(stage)]?.name ?? '']);
@@ -44,7 +42,7 @@ export function rowOf(session: WaitingView, { words, language, now }: Telling, s
     name: visitorName(session, words),
     named: Boolean(session.name),
     time: waitText(now - since_ms),
-    line: page ? pageName(page, words) : '',
+    line: rowPlace(session, words),
     quoted: page !== '/',
     facts: dotted(words.lines(lines), words.language(locale)),
     total: total ? amountText(total, language) : '',

@@ -1,7 +1,7 @@
 // The desk's lists: who waits, whom this advisor serves, who is with colleagues, and the last sessions.
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { isMe, shopper, visitorOf, type Stage } from '../counter/stage.ts';
+import { isMe, shopper, visitorOf } from '../counter/stage.ts';
 import type { RecentSession } from '../http.ts';
 import { plainKeyOf } from '../look/keys.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
@@ -12,16 +12,17 @@ import { dotted } from '../words/dotted.ts';
 import { amountText } from '../words/money.ts';
 import { waitText } from '../words/times.ts';
 import { visitorName } from '../words/visitor.ts';
-import { apartState, namesOf, pageName, rowOf, theirState, toneOf, type State } from './board-rows.ts';
+import { apartState, namesOf, rowOf, theirState, toneOf, type State } from './board-rows.ts';
 import { owedSince } from './owed.ts';
 import './left-link.ts';
 import './person.ts';
 import type { PersonRow } from './person.ts';
 import { presence } from './presence.ts';
-import { isAway, standing, tellingPhase } from './progress.ts';
+import { isAway, standing, tellingPhase, tellingTotal } from './progress.ts';
 import './recent.ts';
 import type { ThekeRecent } from './recent.ts';
 import type { Visit } from './visit.ts';
+import { placeName } from './whereabouts.ts';
 import type { DeskWords } from './words.ts';
 
 /** An advisor wants to stand at this session's counter. */
@@ -31,12 +32,6 @@ export class AcceptEvent extends Event {
   constructor(readonly session: string) {
     super(AcceptEvent.NAME, { bubbles: true, composed: true });
   }
-}
-
-/** Return the page of the shop that the shopper is on, as far as the desk can say. */
-function pageOf({ hints, view }: Stage): string {
-  const moved = hints.find(({ kind, by }) => kind === 'page' && by !== view.me.party_id);
-  return moved?.subject ?? view.page;
 }
 
 /**
@@ -347,13 +342,13 @@ export class ThekeBoard extends LitElement {
     const party = stage ? shopper(stage) : '';
     const said = visit.link.talk.at(-1);
     const row = this.sessions[session];
-    const total = stage?.view.checkout.quote?.total;
+    const total = stage && tellingTotal(stage.view);
     const owed_ms = this.owed(visit);
     return {
       name,
       named: Boolean(stage?.view.parties[party]?.name),
       time: row ? waitText(this.now - row.since_ms) : '',
-      line: said ? (stage && isMe(stage, said.by) ? words.youSaid(said.text) : said.text) : stage ? pageName(pageOf(stage), words) : '',
+      line: said ? (stage && isMe(stage, said.by) ? words.youSaid(said.text) : said.text) : stage ? placeName(stage, words) : '',
       quoted: said !== undefined,
       facts: '',
       total: total ? amountText(total, this.language) : '',

@@ -41,8 +41,8 @@ export const deskReturn = (session: string) => call('POST /v1/desk/sessions/{ses
 export const deskProfile = () => call('GET /v1/desk/profile', {});
 
 /** Say something about oneself. */
-export const deskDescribe = (sentence: string, languages: string[]) =>
-  call('POST /v1/desk/profile', { body: { sentence, languages } });
+export const deskDescribe = (sentence: string, languages: string[], sentences: Record<string, string>) =>
+  call('POST /v1/desk/profile', { body: { sentence, languages, sentences } });
 
 /** Give a picture of oneself: the file as it is. */
 export const deskPicture = (file: File) => call('POST /v1/desk/picture', { body: file });

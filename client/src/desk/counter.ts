@@ -15,11 +15,12 @@ import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Field } from '../wire.ts';
+import { dotted } from '../words/dotted.ts';
 import { checkoutRows } from './actions.ts';
 import { COMMANDS, type Deed } from './deeds.ts';
 import './discount.ts';
 import './mirror.ts';
-import { progress, standing, type StepState } from './progress.ts';
+import { isEditable, progress, standing, tellingPhase, tellingTotal, type StepState } from './progress.ts';
 import type { DeskWords } from './words.ts';
 
 /** The advisor hands the session back to the queue, wants to leave it, or closes it here. */
@@ -235,8 +236,8 @@ export class ThekeCounter extends LitElement {
 
   /** Whether nothing in here can be pressed: then the pane itself takes the focus, so that keys can scroll it. */
   private get isStill(): boolean {
-    const { checkout, status } = this.stage.view;
-    return this.lost || status === 'ended' || !['open', 'in_review', 'approved'].includes(checkout.phase);
+    const { status } = this.stage.view;
+    return this.lost || status === 'ended' || !isEditable(this.stage);
   }
 
   private total() {
@@ -245,12 +246,13 @@ export class ThekeCounter extends LitElement {
     return html`<span class="amount" translate="no">${money(this.stage, quote.total)}</span>`;
   }
 
-  /** What the shopper does; a name that they gave is no word to translate. */
+  /** What the shopper does, with the sum where that is not this cart's; a name that they gave is no word to translate. */
   private standing() {
     const { stage, words } = this;
     const name = this.shopperName();
     const given = stage.view.parties[shopper(stage)]?.name ?? '';
-    return asWritten(`${name}: ${standing(stage, words)}`, given);
+    const sold = tellingPhase(stage.view) === stage.view.checkout.phase ? undefined : tellingTotal(stage.view);
+    return asWritten(dotted(`${name}: ${standing(stage, words)}`, sold && money(stage, sold)), given);
   }
 
   private shopperName(): string {

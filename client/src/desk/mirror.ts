@@ -5,7 +5,7 @@ import { Addresses, countryName } from '../counter/addresses.ts';
 import '../counter/check.ts';
 import '../counter/payment.ts';
 import { WHO, fieldsOf, type Step } from '../counter/rail.ts';
-import { deliveryPrice, fieldName, isMe, money, nameOf, ordered, productName, shopper, typist, visitorOf, type Stage } from '../counter/stage.ts';
+import { deliveryPrice, fieldName, isMe, money, nameOf, ordered, productName, typist, visitorOf, type Stage } from '../counter/stage.ts';
 import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
@@ -13,6 +13,7 @@ import type { Field, Phase } from '../wire.ts';
 import { dotted } from '../words/dotted.ts';
 import { inLang } from '../words/i18n.ts';
 import { progress, standing } from './progress.ts';
+import { placeName } from './whereabouts.ts';
 import type { DeskWords } from './words.ts';
 
 const PAYING: readonly Phase[] = ['paying', 'withdrawing', 'settling'];
@@ -88,11 +89,9 @@ export class ThekeMirror extends LitElement {
   /** Where the shopper is: in the panel, as far as that is known, and on the shop's pages. */
   private place() {
     const { stage, words } = this;
-    const party = shopper(stage);
-    const page =
-      stage.hints.find(({ by, kind }) => by === party && kind === 'page')?.subject ?? stage.view.page;
+    const place = placeName(stage, words);
     return html`<p class="strong">
-      ${dotted(`${visitorOf(stage)}: ${standing(stage, words)}`, page ? words.at(page === '/' ? words.home : page) : '')}
+      ${dotted(`${visitorOf(stage)}: ${standing(stage, words)}`, place && words.at(place))}
     </p>`;
   }
 

@@ -11,6 +11,7 @@ export const deProfile: ProfileWords = {
   remove: 'Bild entfernen',
   sentence: 'Über Sie, in einem Satz',
   sentenceHint: 'Zum Beispiel: Barista seit 8 Jahren',
+  sentenceIn: (language) => `Derselbe Satz für Gäste, die ${language} lesen (freiwillig)`,
   left: (count) => `Noch ${count} Zeichen`,
   languages: 'Ihre Sprachen',
   addLanguage: 'Sprache hinzufügen',

@@ -11,6 +11,7 @@ export const enProfile: ProfileWords = {
   remove: 'Remove picture',
   sentence: 'About you, in one sentence',
   sentenceHint: 'For example: Barista, 8 years',
+  sentenceIn: (language) => `The same for visitors who read ${language} (optional)`,
   left: (count) => (count === 1 ? '1 character left' : `${count} characters left`),
   languages: 'Languages you speak',
   addLanguage: 'Add a language',

@@ -10,6 +10,7 @@ export interface ProfileWords {
   remove: string;
   sentence: string;
   sentenceHint: string;
+  sentenceIn: (language: string) => string;
   left: (count: number) => string;
   languages: string;
   addLanguage: string;

@@ -6,7 +6,7 @@ import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { CodeWords } from '../words/codes.ts';
-import type { Lang } from '../words/i18n.ts';
+import { LANGS, type Lang } from '../words/i18n.ts';
 import { introduction, languageName } from '../words/languages.ts';
 import { withRegion } from '../words/locale.ts';
 import { wordsIn, type Fetching } from '../words/speech.ts';
@@ -102,6 +102,8 @@ export class ThekeProfile extends LitElement {
   /** As it was loaded or saved last. */
   @state() private profile: Profile | undefined;
   @state() private sentence = '';
+  /** The same for who reads another language, by its code. */
+  @state() private sentences: Readonly<Record<string, string>> = {};
   @state() private languages: readonly string[] = [];
   /** A picture that was chosen and is not saved, and the same as an address to show. */
   @state() private file: File | undefined;
@@ -130,6 +132,7 @@ export class ThekeProfile extends LitElement {
   private take(profile: Profile): void {
     this.profile = profile;
     this.sentence = profile.sentence;
+    this.sentences = profile.sentences;
     this.languages = profile.languages;
   }
 
@@ -211,8 +214,23 @@ export class ThekeProfile extends LitElement {
         />
         <span class="soft">${words.left(SENTENCE_CHARS_MAX - [...sentence].length)}</span>
       </label>
-      ${this.spoken()}
+      ${LANGS.map((code) => this.inLanguage(code))} ${this.spoken()}
     </div>`;
+  }
+
+  private inLanguage(code: Lang) {
+    const { words, language, sentences } = this;
+    return html`<label class="part">
+      <span class="soft">${words.sentenceIn(languageName(code, language))}</span>
+      <input
+        maxlength=${SENTENCE_CHARS_MAX}
+        lang=${code}
+        data-testid=${ID.profileSentenceIn}
+        data-id=${code}
+        .value=${sentences[code] ?? ''}
+        @input=${(event: Event) => (this.sentences = { ...sentences, [code]: (event.target as HTMLInputElement).value })}
+      />
+    </label>`;
   }
 
   private spoken() {
@@ -277,9 +295,10 @@ export class ThekeProfile extends LitElement {
   private async save(): Promise<void> {
     if (this.saving) return;
     [this.saving, this.error, this.done] = [true, '', ''];
-    const { sentence, languages, file } = this;
+    const { sentence, sentences, languages, file } = this;
+    const said = Object.fromEntries(Object.entries(sentences).map(([code, text]) => [code, text.trim().toWellFormed()]));
     const pictured = file ? await deskPicture(file) : this.removes ? await deskPictureRemove() : undefined;
-    const answer = pictured?.ok === false ? pictured : await deskDescribe(sentence.trim().toWellFormed(), [...languages]);
+    const answer = pictured?.ok === false ? pictured : await deskDescribe(sentence.trim().toWellFormed(), [...languages], said);
     this.saving = false;
     if (!answer.ok) {
       this.error = answer.reason === 'too_large' ? this.words.tooLarge : this.codes.reasons[answer.reason];

@@ -3,12 +3,13 @@
 import type { Addresses } from '../counter/addresses.ts';
 import { isDone, placeOf, stepWords, type Step } from '../counter/rail.ts';
 import { ENDS, shopper, type Stage } from '../counter/stage.ts';
-import type { Phase, SessionView } from '../wire.ts';
+import type { Money, Phase, SessionView } from '../wire.ts';
 import type { DeskWords } from './words.ts';
 
 /** How far a step is. */
 export type StepState = 'done' | 'here' | 'later';
 
+const EDITABLE: readonly Phase[] = ['open', 'in_review', 'approved'];
 const UNDONE: readonly Phase[] = ['recommended', 'abandoned'];
 const REVIEWED: readonly Phase[] = ['approved', 'paying', 'withdrawing', 'settling', 'completed'];
 
@@ -18,11 +19,21 @@ export function tellingPhase({ checkout, past }: Pick<SessionView, 'checkout' | 
   return isBought && UNDONE.includes(checkout.phase) ? 'completed' : checkout.phase;
 }
 
+/** Return the sum of that checkout: of an order what was sold, and not what lies in the cart after it. */
+export function tellingTotal(view: Pick<SessionView, 'checkout' | 'past'>): Money | undefined {
+  const { checkout, past } = view;
+  if (tellingPhase(view) === checkout.phase) return checkout.order?.total ?? checkout.quote?.total;
+  return Object.values(past).findLast(({ order }) => order && !order.canceled)?.order?.total;
+}
+
 /** Whether the shopper is known to be away. */
 export const isAway = (stage: Stage): boolean => stage.link === 'connected' && stage.online[shopper(stage)] === false;
 
 /** Whether the shopper has the pay page before them, and neither cart nor chat. */
 export const isPaying = (stage: Stage): boolean => stage.link === 'connected' && stage.paying.includes(shopper(stage));
+
+/** Whether the cart can change at all: neither while it is paid nor once that is over. */
+export const isEditable = ({ view }: Stage): boolean => EDITABLE.includes(view.checkout.phase);
 
 /** Return where the shopper is; of one who is here, and nobody knows where, only that. */
 export function standing(stage: Stage, words: DeskWords): string {

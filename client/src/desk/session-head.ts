@@ -2,14 +2,15 @@
 // work on the cart, and whether the shopper is there; with the ways out of it.
 import { customElement, property } from 'lit/decorators.js';
 import '../counter/face.ts';
-import { connectionWords, productName, shopper, visitorOf, type Stage } from '../counter/stage.ts';
+import { connectionWords, shopper, visitorOf, type Stage } from '../counter/stage.ts';
 import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { dotted } from '../words/dotted.ts';
 import { AwayEvent } from './counter.ts';
-import { isAway, isPaying } from './progress.ts';
+import { isAway, isEditable, isPaying } from './progress.ts';
 import './left-link.ts';
+import { placeName } from './whereabouts.ts';
 import type { DeskWords } from './words.ts';
 
 /**
@@ -85,21 +86,20 @@ export class ThekeSessionHead extends LitElement {
     `;
   }
 
-  /** Whether the shopper is there, how the two work, and where the shopper is and looks: one text. */
+  /** Whether the shopper is there, how the two work, and where the shopper is: one text. */
   private standing(name: string): string {
     const { stage, words } = this;
-    const party = shopper(stage);
-    const theirs = stage.hints.filter(({ by }) => by === party);
-    const page = theirs.find(({ kind }) => kind === 'page')?.subject ?? stage.view.page;
-    const looking = theirs.find(({ kind, subject }) => kind === 'looking' && subject);
+    const language = words.language(stage.view.locale);
+    if (stage.view.status === 'ended') return dotted(words.endedShort, language);
+    const place = placeName(stage, words);
     // Of who only pays now, it says what they do not see, and not where they were before.
-    if (isPaying(stage)) return dotted(words.onPayPage(name), words.language(stage.view.locale));
+    if (isPaying(stage)) return dotted(words.onPayPage(name), language);
     return dotted(
       isAway(stage) ? words.away(name) : connectionWords(stage),
-      words.language(stage.view.locale),
-      page ? words.at(page === '/' ? words.home : page) : '',
-      looking ? words.looksAt(productName(stage, looking.subject)) : '',
-      stage.codes.drives[stage.view.drive],
+      language,
+      place && words.at(place),
+      // Nobody edits what is being paid, or is over.
+      isEditable(stage) ? stage.codes.drives[stage.view.drive] : '',
     );
   }
 

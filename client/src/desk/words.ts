@@ -106,7 +106,6 @@ export interface DeskWords {
   onPayPage: (name: string) => string;
   onPayPageShort: string;
   at: (page: string) => string;
-  looksAt: (what: string) => string;
   phases: Record<Phase, string>;
   search: string;
   searchHint: string;

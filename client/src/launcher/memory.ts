@@ -34,7 +34,6 @@ export interface Standing {
 export type Name = 'launcher' | 'counted' | 'rejoin' | 'past' | 'room' | 'unasked';
 
 const NAMES: readonly Name[] = ['launcher', 'counted', 'rejoin', 'past', 'room', 'unasked'];
-const MODES: readonly unknown[] = ['bar', 'half', 'full'];
 
 /** What is remembered for one shop. */
 export class Memory {
@@ -67,7 +66,7 @@ export class Memory {
     }
   }
 
-  /** Return how the panel stood. */
+  /** Return how the panel stood. It leaves a page that comes, and another tab, in view. */
   standing(): Standing {
     const held = this.parsed<Standing>('launcher');
     const live = held.live === true;
@@ -75,7 +74,7 @@ export class Memory {
       live,
       cart: live && held.cart !== false,
       open: held.open === true,
-      mode: MODES.includes(held.mode) ? (held.mode as SheetMode) : 'half',
+      mode: held.mode === 'bar' ? 'bar' : 'half',
       items: list<Piece>(held.items),
     };
   }

@@ -109,6 +109,7 @@ export class Panel implements PanelPart {
     const { element } = this.#sheet;
     if (element.hidden) return;
     element.hidden = true;
+    if (this.standing.mode === 'full') this.#resize('half');
     this.#session.change({ open: false });
     if (this.#ready) this.#frame?.tell('theke.close', {});
     this.#host.button.start.focus();
@@ -221,7 +222,7 @@ export class Panel implements PanelPart {
       case 'theke.put_away':
         return this.close();
       case 'theke.navigate':
-        return follow(String(data['url']));
+        return this.#follow(parse(String(data['url'])));
       case 'theke.cart_changed':
         return void (setup.cartRef && this.#counts.lookAgain());
       case 'theke.keep':
@@ -231,6 +232,15 @@ export class Panel implements PanelPart {
       case 'theke.error':
         return this.#complain(String(data['code']).slice(0, 40));
     }
+  }
+
+  /** Follow a link to a page of this shop, and to nowhere else. */
+  #follow(target: URL | undefined): void {
+    if (target?.origin !== location.origin) return;
+    if (target.href !== location.href) return location.assign(target);
+    // It is this page: let it be seen.
+    scrollTo({ top: 0 });
+    if (this.#host.layer.element.dataset['shape'] === 'sheet') this.#resize('bar');
   }
 
   #offerPay(url: string): void {
@@ -272,9 +282,3 @@ export class Panel implements PanelPart {
 
 /** The title of a product's page; other titles may hold what somebody typed. */
 const titleOf = ({ sku }: Where): string => (sku ? document.title.slice(0, 400) : '');
-
-/** Follow a link to a page of this shop, and to nowhere else. */
-function follow(url: string): void {
-  const target = parse(url);
-  if (target?.origin === location.origin) location.assign(target);
-}

@@ -69,7 +69,7 @@ export const look = css`
       font-size: max(16px, 1em);
     }
   }
-  input::placeholder {
+  ::placeholder {
     color: var(--theke-ink-soft);
     opacity: 1;
   }

@@ -175,6 +175,7 @@ export const ID = {
   profilePicture: 'profile-picture',
   profileRemove: 'profile-remove',
   profileSentence: 'profile-sentence',
+  profileSentenceIn: 'profile-sentence-in',
   profileLanguage: 'profile-language',
   profileSave: 'profile-save',
   profileClose: 'profile-close',

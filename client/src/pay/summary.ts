@@ -26,11 +26,17 @@ export const foldedSummary = (summary: PaySummary, lang: Lang, locale: string, o
     ${amountsView(summary, lang, locale)} ${recipientView(summary, lang)}
   </details>`;
 
-/** Return in one line what is ordered: it stands beside the order button, whatever is folded. */
+/** Return in one line what is ordered, each with its variant: it stands beside the order button, whatever is folded. */
 export const orderedText = ({ lines }: PaySummary, lang: Lang): string =>
   new Intl.ListFormat(lang, { type: 'unit', style: 'short' }).format(
-    lines.map((line) => `${WORDS[lang].quantity(line.quantity)} ${inLang(line.name, lang) || line.sku}`),
+    lines.map((line) => `${WORDS[lang].quantity(line.quantity)} ${wholeName(line, lang)}`),
   );
+
+function wholeName({ name, variant, sku }: PayLine, lang: Lang): string {
+  const called = inLang(name, lang) || sku;
+  const which = inLang(variant, lang);
+  return which && !called.includes(which) ? `${called} (${which})` : called;
+}
 
 const itemsOf = ({ lines }: PaySummary): number => lines.reduce((sum, line) => sum + line.quantity, 0);
 

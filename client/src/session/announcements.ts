@@ -22,6 +22,8 @@ export class Announcements {
   #cart = '';
   #blocked: Link<SessionView> | undefined;
   #place = '';
+  #company = '';
+  #tellPlace = (): void => undefined;
   #placing = 0;
 
   constructor(host: Host) {
@@ -84,17 +86,22 @@ export class Announcements {
     return true;
   }
 
-  /** Let the advisor see where the shopper is: after a move, and whenever someone comes. */
+  /** Let the advisor see where the shopper is: at once after a move, and once more where someone has come. */
   place(link: Link<SessionView>, { page, sku, action }: Pick<Context, 'page' | 'sku' | 'action'>): void {
     if (link.state !== 'connected') return;
     const mark = JSON.stringify([page, sku, action, link.online]);
     if (mark === this.#place) return;
     this.#place = mark;
-    clearTimeout(this.#placing);
-    this.#placing = window.setTimeout(() => {
+    this.#tellPlace = () => {
       const doing = action ? `${page} · ${action}` : page;
       if (page) link.hint('page', doing.slice(0, PLACE_CHARS_MAX));
       link.hint('looking', sku);
-    }, PLACE_MS);
+    };
+    this.#tellPlace();
+    const company = JSON.stringify(link.online);
+    if (company === this.#company) return;
+    this.#company = company;
+    clearTimeout(this.#placing);
+    this.#placing = window.setTimeout(() => this.#tellPlace(), PLACE_MS);
   }
 }

@@ -77,7 +77,8 @@ export class AttentionQueue {
     for (const id of this.#settled) if (!(id in changes)) this.#settled.delete(id);
     const moment = { stage, talk, settled: new Set(this.#settled) };
     const standing = new Map(attentions(moment, words).map((one) => [one.key, one]));
-    const isThere = ({ key, changes: ids }: Attention) => standing.has(key) || ids?.some((id) => id in changes);
+    const isOn = stage.view.status !== 'ended';
+    const isThere = ({ key, changes: ids }: Attention) => standing.has(key) || (isOn && ids?.some((id) => id in changes));
     // What is over may happen again: who was away has come back once more.
     for (const key of this.#noticed) if (!standing.has(key)) this.#noticed.delete(key);
     if (away || this.#wasAway) for (const one of this.#waiting) one.since = now;

@@ -239,7 +239,6 @@ export class ThekeBar extends LitElement {
           ? html`<button
               class="tool"
               data-testid=${alone ? ID.allowDriving : ID.stopDriving}
-              title=${alone ? panel.allow : panel.stop}
               @click=${() =>
                 send(this, { type: 'set_drive', drive: alone ? 'advisor_drives' : 'shopper_only' })}
             >
@@ -250,7 +249,6 @@ export class ThekeBar extends LitElement {
       <button
         class="tool"
         data-testid=${ID.hangUp}
-        title=${panel.leave}
         aria-expanded=${this.leaving}
         @click=${() => (this.leaving = !this.leaving)}
       >

@@ -8,8 +8,7 @@ let asked = false;
 export function comparePlace(stage: Stage) {
   const { view } = stage;
   const lines = Object.keys(view.checkout.lines).length;
-  const wasShown = Object.values(view.timeline).some(({ what }) => what === 'product_shown');
-  const some = view.shown || wasShown || Object.keys(view.proposals).length || lines > 1;
+  const some = view.shown || Object.keys(view.proposals).length || lines > 1;
   if (some && !asked) {
     asked = true;
     void import('./compare.ts').catch(() => (asked = false));

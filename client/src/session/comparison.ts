@@ -15,10 +15,11 @@ export interface Row {
   differs: boolean;
 }
 
-/** Return what can be compared: what lies on the table, what was shown before, and the cart, each once. */
+/** Return what can be compared, each once: the cart, and while something lies on the table that, and what was shown before. */
 export function comparable(stage: Stage): string[] {
   const { view } = stage;
-  const shown = ordered(view.timeline)
+  const lies = view.shown || Object.keys(view.proposals).length;
+  const shown = ordered(lies ? view.timeline : {})
     .map(([, entry]) => entry)
     .filter(({ what, subject }) => what === 'product_shown' && subject)
     .map(({ subject }) => subject ?? '')

@@ -3,20 +3,25 @@
 import { customElement, property, state } from 'lit/decorators.js';
 import { DESK_PATH, deskCode, type DemoNews } from '../connection/demo.ts';
 import type { Stage } from '../counter/stage.ts';
+import { WhileConnected } from '../look/lifetime.ts';
 import { LitElement, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { InAll } from '../words/i18n.ts';
 import { isAlone } from './handover.ts';
+import { shopOf } from './membership.ts';
+import { followPresence } from './presence.ts';
 
-const words: InAll<{ text: string; open: string; refused: string }> = {
+const words: InAll<{ text: string; there: string; open: string; refused: string }> = {
   en: {
     text: 'This is a demo: you are the advisor. Answer yourself at the desk.',
+    there: 'This is a demo: you are the advisor, and already at the desk. Answer yourself in that window.',
     open: 'Open the desk as Mira',
     refused: 'The desk did not open. Sign in there as mira with the password theke-demo.',
   },
   de: {
     text: 'Das ist eine Demo: Die Beratung sind Sie selbst. Antworten Sie sich am Beratungsplatz.',
+    there: 'Das ist eine Demo: Die Beratung sind Sie selbst, und am Beratungsplatz sind Sie schon. Antworten Sie sich in jenem Fenster.',
     open: 'Beratungsplatz als Mira öffnen',
     refused: 'Der Beratungsplatz ging nicht auf. Melden Sie sich dort als mira mit dem Passwort theke-demo an.',
   },
@@ -29,15 +34,22 @@ export class ThekeDemo extends LitElement {
 
   @property({ attribute: false }) stage: Stage | undefined;
   @state() private isRefused = false;
+  /** Whether somebody is at the desk. */
+  @state() private isThere = false;
   private sent = '';
+
+  constructor() {
+    super();
+    new WhileConnected(this, (signal) => followPresence(shopOf(location), ({ state }) => (this.isThere = state === 'here'), signal));
+  }
 
   override render() {
     const { stage } = this;
     if (!stage || stage.view.status === 'ended' || !isAlone(stage) || isBeside()) return nothing;
-    const { text, open, refused } = words[stage.lang];
+    const { text, there, open, refused } = words[stage.lang];
     return html`<section class="note stack" data-testid=${ID.demo}>
-      <p>${text}</p>
-      <button class="main" data-testid=${ID.demoDesk} @click=${this.open}>${open}</button>
+      <p>${this.isThere ? there : text}</p>
+      <button class=${this.isThere ? '' : 'main'} data-testid=${ID.demoDesk} @click=${this.open}>${open}</button>
       ${this.isRefused ? html`<p role="alert">${refused}</p>` : nothing}
     </section>`;
   }

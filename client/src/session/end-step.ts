@@ -22,12 +22,13 @@ export function endStep(stage: Stage, panel: PanelWords, progress: unknown): Tem
       <theke-bought .stage=${stage} .panel=${panel}>
         ${isOld ? nothing : html`<theke-payment .stage=${stage}></theke-payment>`}
       </theke-bought>
+      ${phase === 'completed' ? buyMore(panel) : nothing}
     </div>
     <slot></slot>
   `;
 }
 
-/** Return what stands in the foot at the end: the confirmation first, then the next purchase. */
+/** Return what stands in the foot at the end: the confirmation. The next purchase is offered above it, where it covers nothing. */
 export function endFoot(stage: Stage, panel: PanelWords, paying: PayOpener): Footing {
   const { phase } = stage.view.checkout;
   if (phase === 'settling') return { above: payLinkTo(panel, paying), primary: payPrimary(stage, panel, paying) };
@@ -35,19 +36,19 @@ export function endFoot(stage: Stage, panel: PanelWords, paying: PayOpener): Foo
   if (phase !== 'completed') return { primary: more };
   const press = (event: Event) => pressPay(event);
   const confirmation = { id: ID.confirmation, text: panel.confirmation, press, off: paying.busy };
-  return { above: payLinkTo(panel, paying), primary: confirmation, below: buyMore(panel) };
+  return { above: payLinkTo(panel, paying), primary: confirmation };
 }
 
-/** The foot: it stays, whatever stands in it. */
+/** The foot, or the steps: they stay, whatever stands in them. */
 const hostOf = (event: Event): Element => ((event.currentTarget as Element).getRootNode() as ShadowRoot).host;
 
 const openNext = (from: EventTarget) => send(from, { type: 'open_next_checkout' });
 
 /** Open the next cart, and go back to the shop: there is nothing to be seen here until something lies in it. */
 async function buyNext(event: Event): Promise<void> {
-  const foot = hostOf(event);
-  const ack = await openNext(foot);
-  if (ack.result !== 'rejected') foot.dispatchEvent(new PutAwayEvent());
+  const host = hostOf(event);
+  const ack = await openNext(host);
+  if (ack.result !== 'rejected') host.dispatchEvent(new PutAwayEvent());
 }
 
 const buyMore = (panel: PanelWords) =>

@@ -162,10 +162,9 @@ export class FillIn {
   #step(name: FillStep, id: string, content: unknown) {
     const open = this.#open.has(name);
     const done = isDone(this.#stage, this.#addresses, name);
-    const number = FILL_STEPS.indexOf(name) + 1;
     return html`
       <details data-testid=${id} ?open=${open} @toggle=${(event: Event) => this.#toggled(name, event)}>
-        ${summaryOf(this.#stage, { name, number, done, open })}
+        ${summaryOf(this.#stage, { name, done, open })}
         <div class="in stack">${content}</div>
       </details>
     `;

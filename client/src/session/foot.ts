@@ -20,7 +20,6 @@ export interface Primary {
 export interface Footing {
   above?: unknown;
   primary?: Primary | undefined;
-  below?: unknown;
 }
 
 /** The foot. */
@@ -56,8 +55,8 @@ export class ThekeFoot extends LitElement {
   @property({ attribute: false }) footing: Footing = {};
 
   override render() {
-    const { above, primary, below } = this.footing;
-    if (!above && !primary && !below) return nothing;
+    const { above, primary } = this.footing;
+    if (!above && !primary) return nothing;
     return html`<div class="foot">
       ${above ?? nothing}
       ${
@@ -72,7 +71,6 @@ export class ThekeFoot extends LitElement {
             </button>`
           : nothing
       }
-      ${below ?? nothing}
     </div>`;
   }
 }

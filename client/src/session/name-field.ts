@@ -3,24 +3,25 @@ import { send } from '../counter/events.ts';
 import { html } from '../look/lit.ts';
 import { ID } from '../look/testids.ts';
 import type { Command } from '../wire.ts';
+import type { Keepsake } from './keepsake.ts';
 import type { PanelWords } from './words.ts';
 
 const NAME_CHARS_MAX = 80;
 
 /** What the shopper has written before there is a session. */
 export class Called {
-  value = '';
+  readonly #kept: Pick<Keepsake, 'name'>;
   readonly #enter: () => void;
 
-  /** `enter` is called when the key is pressed in the field. */
-  constructor(enter: () => void) {
+  /** `kept` has what was written before in this tab; `enter` is called when the key is pressed in the field. */
+  constructor(kept: Pick<Keepsake, 'name'>, enter: () => void) {
+    this.#kept = kept;
     this.#enter = enter;
   }
 
   /** Say it, now that there is a session; the root shows a refusal. */
   say(root: EventTarget): void {
-    const value = this.value.trim();
-    this.value = '';
+    const value = this.#kept.name.trim();
     if (value) void send(root, callMe(value));
   }
 
@@ -34,7 +35,7 @@ export class Called {
         }}
       >
         <label for="called">${called.ask}</label>
-        ${calledInput(this.value, (value) => (this.value = value))}
+        ${calledInput(this.#kept.name, (value) => (this.#kept.name = value))}
         <p class="soft" id="called-note">${called.note}</p>
       </form>
     `;

@@ -8,8 +8,10 @@ import type { Reason } from '../wire.ts';
 import type { Speech } from '../words/speech.ts';
 import { isAlone, waitingWords } from './handover.ts';
 import type { Called } from './name-field.ts';
+import type { LastOrder } from './keepsake.ts';
 import { confirmationButton } from './pay-event.ts';
-import './presence.ts';
+import { payLinkTo, type PayOpener } from './pay-opener.ts';
+import { PutAwayEvent } from './presence.ts';
 import type { PanelWords } from './words.ts';
 
 interface Offer {
@@ -21,11 +23,13 @@ interface Offer {
   called: Called;
   /** Whether nobody is at the desk: then leaving a message is the first thing to do. */
   isNobody: boolean;
+  last: LastOrder | undefined;
+  paying: PayOpener;
   ask: (isMessage: boolean) => void;
 }
 
 /** Return the offer of advice. */
-export function offer({ shop, words, notice, isOver, called, isNobody, ask }: Offer) {
+export function offer({ shop, words, notice, isOver, called, isNobody, last, paying, ask }: Offer) {
   const { promises } = words;
   return html`
     <main class="scroll" tabindex="-1" data-testid=${ID.panel}>
@@ -35,6 +39,7 @@ export function offer({ shop, words, notice, isOver, called, isNobody, ask }: Of
         <p>${words.offer}</p>
         ${notice}
         <theke-presence .shop=${shop} .panel=${words}></theke-presence>
+        ${last ? html`${orderRow(words, last.order, last.checkout)} ${payLinkTo(words, paying)}` : nothing}
         ${called.field(words)}
         <ul class="stack promises">
           <li>${tick}<span>${promises.yes}</span></li>
@@ -107,7 +112,14 @@ export function blocked({ lang, own }: Speech<PanelWords>, retry: () => void, le
 /** Return what is left when a session has ended; where nobody has come, that is said above. */
 export const ended = (stage: Stage, words: PanelWords, thanks: unknown, again: () => void) => html`
   ${isAlone(stage) ? nothing : html`<p class="note" data-testid=${ID.ended}>${words.ended}</p>${thanks}`}
-  <div class="dock">
+  <div class="dock stack">
+    ${
+      parent === window
+        ? nothing
+        : html`<button class="wide" @click=${(event: Event) => event.currentTarget?.dispatchEvent(new PutAwayEvent())}>
+            ${words.backToShop}
+          </button>`
+    }
     <button class="main wide" data-testid=${ID.askForAdvice} @click=${again}>${words.askAgain}</button>
   </div>
 `;
@@ -117,14 +129,15 @@ export function earlierOrders({ view }: Stage, words: PanelWords) {
   const { checkout, past, status } = view;
   const shown = status === 'ended' ? [...Object.values(past), checkout] : Object.values(past);
   return shown.map(({ number, phase, order }) =>
-    order
-      ? html`<div class="row">
-          <p class="soft grow" data-testid=${ID.orderRef}>${asWritten(words.earlier(order.order_ref), order.order_ref)}</p>
-          ${phase === 'completed' ? confirmationButton(words, number) : nothing}
-        </div>`
-      : nothing,
+    order ? orderRow(words, order.order_ref, phase === 'completed' ? number : undefined) : nothing,
   );
 }
+
+/** An order, and its confirmation where its checkout has one. */
+const orderRow = (words: PanelWords, order: string, checkout: number | undefined) => html`<div class="row">
+  <p class="soft grow" data-testid=${ID.orderRef}>${asWritten(words.earlier(order), order)}</p>
+  ${checkout ? confirmationButton(words, checkout) : nothing}
+</div>`;
 
 /** Return the note that says why something was refused, until it is put away. */
 export function notice(refusal: Reason | undefined, { own, codes }: Speech<PanelWords>, close: () => void) {

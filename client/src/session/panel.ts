@@ -37,6 +37,7 @@ import { NewsEvent, PutAwayEvent } from './presence.ts';
 import { ReviewEvent } from './agreement.ts';
 import { RejoinCode } from './rejoin-code.ts';
 import type { ThekeSteps } from './steps.ts';
+import { Keepsake } from './keepsake.ts';
 import { ReadMark } from './read-mark.ts';
 import { TabEvent, type Tab } from './tabs.ts';
 import { aroundPanel, Unread } from './unread.ts';
@@ -72,7 +73,8 @@ export class ThekePanel extends LitElement {
   private stages = new Stages();
   private link: Link<SessionView> | undefined;
   private connection: Connection | undefined;
-  private readonly called = new Called(() => void this.ask());
+  private readonly keepsake = new Keepsake(this.shop);
+  private readonly called = new Called(this.keepsake, () => void this.ask());
   private readonly payOpener = new PayOpener(this, {
     stage: () => this.stage,
     token: () => this.token(),
@@ -91,9 +93,8 @@ export class ThekePanel extends LitElement {
   private isNobody = false;
   /** Whether one came to leave a message. */
   writing = false;
-  readonly token = () => this.membership.current?.party_token ?? this.lastToken;
-  /** What an ended session can still be asked with: its confirmations. */
-  private lastToken = '';
+  /** Also what a session that is over can still be asked with: its confirmations. */
+  readonly token = () => this.membership.current?.party_token ?? (this.stage ? this.keepsake.over : this.keepsake.last?.token) ?? '';
 
   constructor() {
     super();
@@ -241,8 +242,7 @@ export class ThekePanel extends LitElement {
   private look(link: Link<SessionView>): void {
     const { speech } = this.language;
     this.stage = speech && this.stages.stage(link, speech, this.products);
-    if (link.isBlocked) this.announcements.blocked(link);
-    if (link.isBlocked) this.requestUpdate();
+    if (link.isBlocked) (this.announcements.blocked(link), this.requestUpdate());
     if (this.context) this.announcements.place(link, this.context);
     if (!this.stage || !speech) return;
     if (link.state === 'connected') this.readMark?.found(link.talk, link.earlier);
@@ -252,7 +252,7 @@ export class ThekePanel extends LitElement {
     this.announcements.cart(this.stage.view);
     this.since = waitsSince(this.stage.view);
     if (this.stage.view.status !== 'ended') return;
-    this.lastToken = this.membership.current?.party_token ?? this.lastToken;
+    this.keepsake.take(this.stage.view, this.token());
     this.membership.leave();
   }
 
@@ -302,7 +302,8 @@ export class ThekePanel extends LitElement {
 
   private async review(): Promise<void> {
     this.turn('cart');
-    if (this.stage?.view.checkout.phase === 'open') await this.steps?.toTheTill();
+    this.roomy();
+    if (this.stage?.view.checkout.phase === 'open') await this.steps?.toTheTill(true);
     else await this.link?.send({ type: 'answer_ask', kind: 'review' });
     this.steps?.show();
   }
@@ -349,8 +350,8 @@ export class ThekePanel extends LitElement {
     if (this.standing === 'inside' && stage) return this.inside(stage, speech.own, refused);
     if (this.link?.isBlocked) return blocked(speech, () => this.enter(), () => this.again());
     if (this.standing !== 'outside') return opening(speech.own);
-    const { called, isNobody, isOver, shop } = this;
-    return offer({ shop, words: speech.own, notice: refused, isOver, called, isNobody, ask: (writing) => void this.ask(writing) });
+    const { called, isNobody, isOver, shop, keepsake: { last }, payOpener: paying } = this;
+    return offer({ shop, words: speech.own, notice: refused, isOver, called, isNobody, last, paying, ask: (one) => void this.ask(one) });
   }
 
   private inside(stage: Stage, words: PanelWords, refused: unknown) {

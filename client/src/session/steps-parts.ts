@@ -28,20 +28,19 @@ function previewOf({ view, lang }: Stage, step: FillStep): string {
 
 interface Summary {
   name: FillStep;
-  number: number;
   done: boolean;
   open: boolean;
 }
 
-/** Return the head of a step: its number or a tick, what it holds, and who types in it right now. */
-export function summaryOf(stage: Stage, { name, number, done, open }: Summary) {
+/** Return the head of a step: whether it is done, what it holds, and who types in it right now. */
+export function summaryOf(stage: Stage, { name, done, open }: Summary) {
   const { steps, contact } = stage.words;
   const fields = name === 'how' ? [] : name === 'who' ? WHO : SHOWN.where;
   const typing = fields.map((field) => typist(stage, field)).find((found) => found !== undefined);
   const aside = typing ? contact.types(typing) : open ? '' : previewOf(stage, name);
   return html`
     <summary>
-      <span class="number ${done ? 'done' : ''}" translate="no">${done ? tick : number}</span>
+      <span class="number ${done ? 'done' : ''}" translate="no">${done ? tick : nothing}</span>
       <span class="name">${steps[name]}</span>
       ${done ? html`<span class="away">${steps.done}</span>` : nothing}
       <span class="aside ${typing ? 'typing' : ''}" translate=${typing ? nothing : 'no'}>${aside}</span>
@@ -57,6 +56,12 @@ export function flawIn({ view, words, codes }: Stage): { field: Field; text: str
   }
   return undefined;
 }
+
+/** Return the note that says what an order needs before it can be reviewed; nothing where it needs no more. */
+export const reviewNeeds = ({ words }: Stage, panel: PanelWords, undone: readonly FillStep[]) =>
+  undone.length
+    ? html`<p class="note" role="status">${panel.reviewNeeds(undone.map((step) => words.steps[step]).join(', '))}</p>`
+    : nothing;
 
 /** Return the note that says what changed since the shopper looked; the primary button leads to it again. */
 export function changedNote(stage: Stage, panel: PanelWords, former: Before | undefined) {

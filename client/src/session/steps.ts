@@ -16,7 +16,7 @@ import type { Footing, Primary, ThekeFoot } from './foot.ts';
 import { formsThere } from './on-demand.ts';
 import { PayEvent, RoomEvent } from './pay-event.ts';
 import { payLinkTo, payNote, payPrimary, type PayOpener } from './pay-opener.ts';
-import { changedNote, flawIn, totalNote } from './steps-parts.ts';
+import { changedNote, flawIn, reviewNeeds, totalNote } from './steps-parts.ts';
 import { stepsStyle } from './steps-style.ts';
 import { StepHint } from './step-hint.ts';
 import { Tabled } from './tabled.ts';
@@ -41,6 +41,8 @@ export class ThekeSteps extends LitElement {
   @property({ attribute: false }) paying!: PayOpener;
   /** Whether the shopper has begun to fill in; kept for this tab and checkout. */
   @state() private begun = false;
+  /** Whether an advisor's request to review led here, where something is still to be filled in. */
+  @state() private asked = false;
   @state() private rests = false;
   private readonly fillIn = new FillIn(this);
   private readonly wayOut = new WayOut(this);
@@ -106,8 +108,9 @@ export class ThekeSteps extends LitElement {
     this.renderRoot.querySelector('.note.warn, ol, .stack')?.scrollIntoView({ block: 'start' });
   }
 
-  /** Go to Review; where something is missing, go to what is. Also called for an advisor's request. */
-  async toTheTill(): Promise<void> {
+  /** Go to Review; where something is missing, go to what is, and say so where it was `asked` for by an advisor. */
+  async toTheTill(asked = false): Promise<void> {
+    this.asked ||= asked;
     const text = this.begun ? this.stage.codes.reasons.field_missing : '';
     this.start();
     if ((await this.fillIn.unfinished()) || (await this.fillIn.lacks(text))) return;
@@ -138,6 +141,7 @@ export class ThekeSteps extends LitElement {
   /** Go along with the checkout: from phase to phase, and to the next one. */
   private follow(before: Stage['view']['checkout'], now: Stage['view']['checkout']): void {
     if (now.phase !== before.phase) {
+      this.asked = false;
       this.paying.late = false;
       this.wayOut.close();
     }
@@ -253,7 +257,8 @@ export class ThekeSteps extends LitElement {
     return html`
       ${this.tabled.voided ? changedNote(stage, panel, this.tabled.former) : nothing}
       ${checkout.payment ? html`<theke-payment .stage=${stage}></theke-payment>` : nothing}
-      ${begun ? this.progress(this.fillIn.at) : nothing} ${begun ? this.fillIn.render() : nothing}
+      ${begun ? this.progress(this.fillIn.at) : nothing}
+      ${this.asked ? reviewNeeds(stage, panel, this.fillIn.undone) : nothing} ${begun ? this.fillIn.render() : nothing}
       <slot></slot>
       ${this.wayOut.render(panel)}
     `;

@@ -56,6 +56,8 @@ export interface PanelWords {
   totalChanged: (from: string, to: string) => string;
   changedOnly: string;
   lookAgain: string;
+  /** What is still to be done before the order can be reviewed. */
+  reviewNeeds: (steps: string) => string;
   changeCart: string;
   voids: string;
   pay: (total: string) => string;
@@ -87,6 +89,7 @@ export interface PanelWords {
   called: { ask: string; note: string; save: string; saved: string };
   endedShort: string;
   askAgain: string;
+  backToShop: string;
   asks: {
     review: (name: string) => string;
     pay: (name: string) => string;

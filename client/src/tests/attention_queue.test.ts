@@ -191,3 +191,9 @@ test('no time passes for what waits while the shopper is in another window', () 
   take(910_000, false);
   assert.equal(current(queue, NOW_MS + 910_000), undefined);
 });
+
+test('after the end nothing is offered to be taken back', () => {
+  const queue = queueOf();
+  assert.equal(at(queue, 0, CHANGED), 'change');
+  assert.equal(at(queue, 1_000, { ...CHANGED, status: 'ended' }), undefined);
+});

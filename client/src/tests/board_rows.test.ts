@@ -31,12 +31,12 @@ test('one who is away is said to be away, whoever serves them and whatever the c
 });
 
 test('one who is there has the state and the colour of where they are', () => {
-  assert.deepEqual(apartState(row(), enDesk), { state: 'at the cart', tone: 'here' });
+  assert.deepEqual(apartState(row(), enDesk), { state: 'is shopping', tone: 'here' });
   assert.deepEqual(apartState(row({ phase: 'paying' }), enDesk), { state: 'is paying', tone: 'pays' });
   assert.deepEqual(theirState(row({ phase: 'in_review' }), TELLING), { state: dotted('with Bo', 'reviews the order'), tone: 'here' });
   assert.deepEqual(theirState(row({ phase: 'settling' }), TELLING).tone, 'pays');
   const alone = row({ advisor: '', advisor_name: '' });
-  assert.deepEqual(theirState(alone, TELLING), { state: dotted('goes on alone', 'at the cart'), tone: 'here' });
+  assert.deepEqual(theirState(alone, TELLING), { state: dotted('goes on alone', 'is shopping'), tone: 'here' });
 });
 
 test('where the advisor is away, it says when the session is on the list again', () => {
@@ -47,5 +47,12 @@ test('where the advisor is away, it says when the session is on the list again',
 
 test('what is known of somebody stands in one row', () => {
   const { line, quoted, facts, state } = rowOf(row(), TELLING, apartState(row(), enDesk));
-  assert.deepEqual([line, quoted, facts, state], ['Home page', false, dotted('2 items', 'German'), 'at the cart']);
+  assert.deepEqual([line, quoted, facts, state], ['Home page', false, dotted('2 items', 'German'), 'is shopping']);
+});
+
+test('a product is said by its name, and once', () => {
+  const line = (more: Partial<WaitingView>) => rowOf(row({ page: '/p/kauz', product: 'Kauz grinder', ...more }), TELLING, apartState(row(), enDesk)).line;
+  assert.equal(line({ name: 'Lea' }), 'Kauz grinder');
+  assert.equal(line({ number: 3 }), '', 'the name says it');
+  assert.equal(rowOf(row({ page: '/cart' }), TELLING, apartState(row(), enDesk)).line, '/cart');
 });

@@ -1,7 +1,8 @@
 // What the comparison begins with, which rows it has, and which of them it marks.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { attributeRows, differ, firstColumns, ofOneKindFirst } from '../session/comparison.ts';
+import { attributeRows, comparable, differ, firstColumns, ofOneKindFirst } from '../session/comparison.ts';
+import type { Stage } from '../counter/stage.ts';
 import type { Product } from '../wire.ts';
 
 const KINDS: Record<string, string> = { kauz: 'grinders', eule: 'grinders', tamper: 'bar', beans: 'beans' };
@@ -48,4 +49,15 @@ test('only what is said can differ, and only in more than its spelling', () => {
   assert.equal(differ(['40 mm', '', '']), false);
   assert.equal(differ(['Steel', 'steel ', 'steel']), false);
   assert.equal(differ([]), false);
+});
+
+test('what was shown before is compared while something lies on the table, and not with the cart alone', () => {
+  const was = { what: 'product_shown', subject: 'kauz', position: 0 };
+  const of = (shown: string) =>
+    ({
+      view: { shown, proposals: {}, timeline: { t: was }, checkout: { lines: { l: { sku: 'tamper', position: 0 } } } },
+      products: new Map(),
+    }) as unknown as Stage;
+  assert.deepEqual(comparable(of('')), ['tamper']);
+  assert.deepEqual(comparable(of('eule')).sort(), ['eule', 'kauz', 'tamper']);
 });

@@ -31,7 +31,7 @@ function stage(phase: string, step?: string, isHere = true, paying: readonly str
 
 const CASES: [of: Stage, standing: string, here: string | undefined][] = [
   [stage('open'), 'here', undefined],
-  [stage('open', 'cart'), 'at the cart', undefined],
+  [stage('open', 'cart'), 'is shopping', undefined],
   [stage('open', 'where'), 'fills in the address', 'where'],
   [stage('open', 'where', false), 'not here', undefined],
   [stage('in_review'), 'reviews the order', 'check'],
@@ -41,7 +41,7 @@ const CASES: [of: Stage, standing: string, here: string | undefined][] = [
   [stage('paying', undefined, true, ['lea']), 'is paying', 'pay'],
   [stage('paying', undefined, false), 'is paying', 'pay'],
   [stage('completed'), 'has bought', undefined],
-  [stage('abandoned'), 'has given up the checkout', undefined],
+  [stage('abandoned'), 'has bought nothing', undefined],
 ];
 
 for (const [of, said, here] of CASES) {

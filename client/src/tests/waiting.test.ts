@@ -125,6 +125,7 @@ function* checkouts(): Generator<CheckoutView> {
 const stageOf = (checkout: CheckoutView, role: 'shopper' | 'advisor') => ({
   view: {
     session_id: 's1',
+    page: '/',
     locale: 'en',
     status: 'live',
     drive: 'advisor_drives',

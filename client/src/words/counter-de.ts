@@ -106,7 +106,8 @@ export const deCounter: CounterWords = {
   delivery: {
     title: 'Lieferung',
     days: (min, max) => (min !== max ? `${min} bis ${max} Tage` : min === 1 ? '1 Tag' : `${min} Tage`),
-    later: 'Die Lieferarten erscheinen, sobald der Shop das Land kennt.',
+    later: 'Die Lieferarten erscheinen, sobald die Adresse ausgefüllt ist.',
+    soon: 'Der Shop hat noch keine Lieferarten genannt.',
   },
   check: {
     title: 'Prüfen',

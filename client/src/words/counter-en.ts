@@ -106,7 +106,8 @@ export const enCounter: CounterWords = {
   delivery: {
     title: 'Delivery',
     days: (min, max) => (min !== max ? `${min} to ${max} days` : min === 1 ? '1 day' : `${min} days`),
-    later: 'Delivery options appear once the country is known.',
+    later: 'Delivery options appear once the address is filled in.',
+    soon: 'The shop has not named its delivery options yet.',
   },
   check: {
     title: 'Review',

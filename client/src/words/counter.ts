@@ -78,7 +78,7 @@ export interface CounterWords {
   };
   /** What the steps of a checkout are called, on both sides. */
   steps: { name: string; done: string; who: string; where: string; how: string; check: string; pay: string };
-  delivery: { title: string; days: (min: number, max: number) => string; later: string };
+  delivery: { title: string; days: (min: number, max: number) => string; later: string; soon: string };
   check: {
     title: string;
     lines: string;

@@ -47,8 +47,9 @@ class Introductions:
         advisor: str,
         sentence: str | None = None,
         languages: Iterable[str] | None = None,
+        sentences: Mapping[str, str] | None = None,
     ) -> Introduction:
-        """Keep a sentence and languages; None leaves what is there.
+        """Keep a sentence, languages, and the sentence in some of them; None leaves what is there.
 
         Raises `RejectedError`: `NOT_FOUND` without an account, `MALFORMED` with what is wrong.
         """
@@ -57,6 +58,8 @@ class Introductions:
             changes["sentence"] = as_sentence(sentence)
         if languages is not None:
             changes["languages"] = as_languages(languages)
+        if sentences is not None:
+            changes["sentences"] = tuple(as_sentences(sentences).items())
         return await self._change(shop_id, advisor, lambda old: structs.replace(old, **changes))
 
     async def show(self, shop_id: ShopId, advisor: str, picture: Picture) -> Introduction:
@@ -113,6 +116,12 @@ def as_sentence(text: str) -> str:
     if len(sentence) > SENTENCE_CHARS_MAX or any(map(is_hidden, sentence)):
         raise RejectedError(Reason.MALFORMED, "sentence")
     return sentence
+
+
+def as_sentences(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the sentence by language, without empty ones. Raises `RejectedError(MALFORMED)`."""
+    codes = [code for code, text in texts.items() if text.strip()]
+    return {as_languages((code,))[0]: as_sentence(texts[code]) for code in codes}
 
 
 def as_languages(codes: Iterable[str]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from theke_checkout.values.ids import ShopId
 from theke_checkout.values.introduction import Introduction
 from theke_checkout.values.limits import LANGUAGES_MAX, SENTENCE_CHARS_MAX
 from theke_checkout.values.reasons import Reason, RejectedError
-from theke_server.access.introductions import Introductions, as_languages, as_sentence
+from theke_server.access.introductions import Introductions, as_languages, as_sentence, as_sentences
 from theke_server.access.pictures import (
     PICTURE_BYTES_MAX,
     SIDE_PIXELS_MIN,
@@ -59,6 +59,15 @@ SentenceOption = Annotated[
 LanguageOption = Annotated[
     list[str] | None,
     typer.Option(help="A language as a code of ISO 639, such as de; once for each language."),
+]
+
+
+SentenceInOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="The sentence for who reads another language, such as 'de=Barista seit 8 Jahren';"
+        " once for each. Those that were there are replaced."
+    ),
 ]
 
 
@@ -119,6 +128,7 @@ def change(  # noqa: PLR0913 -- what a command line takes
     shop: ShopArgument,
     advisor: AdvisorArgument,
     sentence: SentenceOption = None,
+    sentence_in: SentenceInOption = None,
     language: LanguageOption = None,
     config: ConfigOption = CONFIG_FILE,
     data: DemoDataOption = None,
@@ -126,7 +136,9 @@ def change(  # noqa: PLR0913 -- what a command line takes
     """Change what an advisor says, from the next session on. An empty sentence takes it away."""
     settings = settings_or_demo(config, data)
     _describable(sentence, language)
-    _say(asyncio.run(_describe(settings, ShopId(shop), advisor, sentence, language)))
+    sentences = _sentences(sentence_in)
+    said = _describe(settings, ShopId(shop), advisor, sentence, language, sentences)
+    _say(asyncio.run(said))
 
 
 @app.command("show")
@@ -188,10 +200,26 @@ def _describable(sentence: str | None, languages: list[str] | None) -> None:
         fail(f"Languages are codes of ISO 639, such as de or gsw; {LANGUAGES_MAX} at most.")
 
 
+def _sentences(texts: list[str] | None) -> dict[str, str] | None:
+    """Return the sentence by language, from `de=...` each."""
+    if texts is None:
+        return None
+    try:
+        if not all("=" in text for text in texts):
+            raise RejectedError(Reason.MALFORMED, "sentence")
+        return as_sentences({code: said for code, _, said in (t.partition("=") for t in texts)})
+    except RejectedError:
+        fail(
+            "A sentence in a language is a code of ISO 639, a '=', and one line of"
+            f" {SENTENCE_CHARS_MAX} letters at most."
+        )
+
+
 def _say(introduction: Introduction) -> None:
     said = {
         "Picture": introduction.picture_path or "none: shoppers see initials",
         "Sentence": introduction.sentence or "none",
+        **{f"Sentence in {code}": said for code, said in introduction.sentences},
         "Languages": ", ".join(introduction.languages) or "none",
     }
     for what, text in said.items():
@@ -210,17 +238,18 @@ def _read(file: Path | None) -> Picture | None:
         fail(f"{file} {_REFUSED[rejection.reason]}.")
 
 
-async def _describe(
+async def _describe(  # noqa: PLR0913 -- what a command line takes
     settings: Settings,
     shop: ShopId,
     advisor: str,
     sentence: str | None,
     languages: list[str] | None,
+    sentences: dict[str, str] | None = None,
 ) -> Introduction:
     async with open_data(settings) as (stores, _):
         introductions = Introductions(stores.values, SystemClock(), SystemIds())
         try:
-            return await introductions.describe(shop, advisor, sentence, languages)
+            return await introductions.describe(shop, advisor, sentence, languages, sentences)
         except RejectedError:
             fail(f"No advisor {advisor!r} of {shop!r} here.")
 

@@ -118,6 +118,7 @@ def _header(visit: Visit, assortment: Assortment) -> Html:
         _place(visit, f"/c/{category.id}", of(category.name, language))
         for category in assortment.categories.values()
     ]
+    # First, since the row of categories is wider than a phone and scrolls.
     wishes = h("li", h("a", say(language, "wishes"), href="/wishes"), class_="narrow")
     bar = h(
         "div",
@@ -129,7 +130,7 @@ def _header(visit: Visit, assortment: Assortment) -> Html:
     return h(
         "header",
         bar,
-        h("nav", h("ul", categories, wishes), aria_label=say(language, "menu")),
+        h("nav", h("ul", wishes, categories), aria_label=say(language, "menu")),
     )
 
 

@@ -24,6 +24,7 @@ ACCENT = "#2b4a3f"
 ADVISOR = "mira"
 ADVISOR_NAME = "Mira"
 ADVISOR_SENTENCE = "Barista, 8 years"
+ADVISOR_SENTENCES = {"de": "Barista seit 8 Jahren"}
 ADVISOR_LANGUAGES = ("de", "en", "it")
 PASSWORD = "theke-demo"  # noqa: S105 -- printed at the start of every demo, on loopback only
 DEMO_POLICY = Policy()
@@ -123,7 +124,9 @@ async def add_demo_advisor(desk_tokens: DeskTokens, introductions: Introductions
     is_new = not await desk_tokens.knows(SHOP, ADVISOR)
     await desk_tokens.add_advisor(SHOP, ADVISOR, ADVISOR_NAME, PASSWORD, cases=True)
     if is_new:
-        await introductions.describe(SHOP, ADVISOR, ADVISOR_SENTENCE, ADVISOR_LANGUAGES)
+        await introductions.describe(
+            SHOP, ADVISOR, ADVISOR_SENTENCE, ADVISOR_LANGUAGES, ADVISOR_SENTENCES
+        )
         await introductions.show(SHOP, ADVISOR, picture_of(portrait.drawn()))
 
 

@@ -1,10 +1,10 @@
 """How an advisor is introduced to shoppers: the desk's page about oneself."""
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 from starlette.requests import Request
 from starlette.responses import Response
 
-from theke_checkout.values.introduction import Introduction, Languages, Sentence
+from theke_checkout.values.introduction import Introduction, Languages, Sentence, Sentences
 from theke_checkout.values.reasons import Reason
 from theke_server.access.pictures import PICTURE_BYTES_MAX
 from theke_server.http.bodies import answer, raw, read
@@ -26,6 +26,8 @@ class Profile(Struct, frozen=True, kw_only=True):
     """The path of the small picture; with `/large` behind it the large one. Empty for none."""
     sentence: str = ""
     languages: tuple[str, ...] = ()
+    sentences: dict[str, str] = {}
+    """The sentence for who reads another language, by its code."""
 
 
 class Description(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -33,6 +35,8 @@ class Description(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     sentence: Sentence
     languages: Languages
+    sentences: Sentences | UnsetType = UNSET
+    """Missing, it stays as it is; empty, there is one sentence for everybody."""
 
 
 async def profile(request: Request) -> Response:
@@ -46,9 +50,11 @@ async def describe(request: Request) -> Response:
     """Keep what an advisor says of themselves. Sessions that have begun go on as they are."""
     ctx, bearer = context(request), await advisor(request)
     body = await read(request, Description)
-    refuse_card_number(body.sentence, "sentence")
+    sentences = None if body.sentences is UNSET else body.sentences
+    for sentence in (body.sentence, *(sentences or {}).values()):
+        refuse_card_number(sentence, "sentence")
     introduction = await ctx.introductions.describe(
-        bearer.shop_id, bearer.advisor, body.sentence, body.languages
+        bearer.shop_id, bearer.advisor, body.sentence, body.languages, sentences
     )
     return _shown(bearer.name, introduction)
 
@@ -81,6 +87,7 @@ def _shown(name: str, introduction: Introduction) -> Response:
             picture=introduction.picture_path,
             sentence=introduction.sentence,
             languages=introduction.languages,
+            sentences=dict(introduction.sentences),
         )
     )
 

@@ -87,9 +87,11 @@ class Presence:
         held = self._leases.get(session_id, {})
         return tuple(party_id for party_id, leases in held.items() if leases.is_paying)
 
-    def anyone(self, session_id: SessionId) -> bool:
-        """Whether someone is here."""
-        return bool(self._leases.get(session_id))
+    def watched(self, session_id: SessionId) -> bool:
+        """Whether someone has the cart before them. A pay page alone shows an approved sum, and one
+        that was forgotten in a window of its own waits for as long as that is open."""
+        held = self._leases.get(session_id, {})
+        return any(not leases.is_paying for leases in held.values())
 
     def close(self) -> None:
         """Stop all clocks."""

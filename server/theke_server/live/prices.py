@@ -118,7 +118,7 @@ class Prices:
         try:
             while pause_s := await self._guard.run(self._ask_until_fresh(session_id), session_id):
                 await self._ctx.clock.sleep(pause_s)
-                if not self._presence.anyone(session_id):
+                if not self._presence.watched(session_id):
                     return
         except RejectedError:
             return  # the store is away: the next change asks again
@@ -157,7 +157,7 @@ class Prices:
         session_id = state.session_id
         if session_id in self._refreshing or state.checkout.quoted is None:
             return
-        if self._presence.anyone(session_id) and state.checkout.phase in EDITABLE:
+        if self._presence.watched(session_id) and state.checkout.phase in EDITABLE:
             self._refreshing.add(session_id)
             self._tasks.spawn(self._refresh_once(session_id))
 
@@ -190,7 +190,7 @@ class Prices:
 
     async def _pause(self, session_id: SessionId, failures: int, nudged: asyncio.Event) -> bool:
         """Wait before the next question, less where the cart changes; False to give up."""
-        if failures > FAILURES_BEFORE_NOTE and not self._presence.anyone(session_id):
+        if failures > FAILURES_BEFORE_NOTE and not self._presence.watched(session_id):
             return False
         grown = min(BACKOFF_MAX_S, BACKOFF_FIRST_S * 2 ** min(failures - 1, 10))
         delay_s = grown * (0.5 + self._ctx.ids.jitter() / 2)
@@ -211,7 +211,7 @@ class Prices:
 
     async def _refresh(self, session_id: SessionId) -> None:
         """Ask anew shortly before a quote runs out, as long as someone is there."""
-        while self._presence.anyone(session_id):
+        while self._presence.watched(session_id):
             _, state = await self._rooms.loaded(session_id)
             quoted = state.checkout.quoted
             if quoted is None or state.checkout.phase not in EDITABLE:

@@ -52,6 +52,16 @@ def test_both_sides_see_how_an_advisor_is_introduced() -> None:
     assert SEEN.items() <= patched["parties"][ADVISOR].items()
 
 
+def test_a_sentence_is_read_in_the_language_of_the_session() -> None:
+    said = Introduction(sentence="Barista, 8 years", sentences=(("de", "Barista seit 8 Jahren"),))
+    assert said.sentence_for("de-CH") == "Barista seit 8 Jahren"
+    assert said.sentence_for("fr-CH") == said.sentence_for("") == "Barista, 8 years"
+    scene = opened(POLICY)
+    join(scene, ADVISOR, said)
+    of_session = said.sentence_for(scene.session.locale)
+    assert seen(scene, ADVISOR) == {"sentence": of_session}
+
+
 def test_the_next_advisor_has_an_introduction_of_their_own() -> None:
     scene = opened(POLICY)
     join(scene, ADVISOR, SAID)

@@ -27,11 +27,13 @@ def test_an_operator_introduces_an_advisor(tmp_path: Path) -> None:
     assert run(data, "add", *MIRA, *said, typed=password)[0] == 0
     shown = "Picture: none: shoppers see initials\nSentence: Barista, 8 years\nLanguages: de, en\n"
     assert run(data, "show", *MIRA) == (0, shown)
+    code, output = run(data, "change", *MIRA, "--sentence-in", "de=Barista seit 8 Jahren")
+    assert (code, "Sentence in de: Barista seit 8 Jahren\n" in output) == (0, True)
     code, output = run(data, "picture", *MIRA, str(file))
     assert (code, "Picture: /v1/pictures/" in output) == (0, True)
     code, output = run(data, "change", *MIRA, "--sentence", "", "--language", "it")
     assert (code, "/v1/pictures/" in output) == (0, True)
-    assert output.endswith("Sentence: none\nLanguages: it\n")
+    assert output.endswith("Sentence: none\nSentence in de: Barista seit 8 Jahren\nLanguages: it\n")
     assert run(data, "add", *MIRA, typed=password)[0] == 0
     assert "/v1/pictures/" in run(data, "show", *MIRA)[1]
     assert "Picture: none" in run(data, "picture", *MIRA, "--remove")[1]
@@ -54,5 +56,10 @@ def test_what_cannot_be_shown_is_refused_in_a_line(tmp_path: Path) -> None:
     assert run(data, "picture", *MIRA) == (1, "Name either a file or --remove.\n")
     assert run(data, "picture", *MIRA, str(file), "--remove")[0] == 1
     assert run(data, "picture", *MIRA, "--remove")[1] == "No advisor 'mira' of 'demo' here.\n"
-    for said in (("--sentence", "x" * 81), ("--language", "klingon"), ("--language", "qq")):
+    for said in (
+        ("--sentence", "x" * 81),
+        ("--language", "klingon"),
+        ("--language", "qq"),
+        ("--sentence-in", "Barista"),
+    ):
         assert run(data, "change", *MIRA, *said)[0] == 1

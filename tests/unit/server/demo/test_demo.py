@@ -171,6 +171,13 @@ async def test_the_wish_list(browser: httpx.AsyncClient) -> None:
     assert 'href="/p/milan"' not in (await browser.get("/wishes")).text
 
 
+async def test_a_phone_shows_the_list_of_what_was_liked_first(
+    browser: httpx.AsyncClient,
+) -> None:
+    _, _, row = (await browser.get("/")).text.partition("<nav")
+    assert row.index('href="/wishes"') < row.index('href="/c/')
+
+
 async def test_an_order_is_shown_without_who_it_is_for(
     browser: httpx.AsyncClient, connector: CatalogueConnector
 ) -> None:
