@@ -83,7 +83,7 @@ class Counter:
     async def deliver(self) -> None:
         checkout = self.advisor.checkout
         options = checkout["quote"]["delivery_options"]
-        other = next(each for each in options if each != checkout["delivery_option"])
+        other = next(option for option in options if option != checkout["delivery_option"])
         await self.advisor.done("choose_delivery", option_id=other)
         await self.advisor.until(priced)
 

@@ -7,7 +7,7 @@ import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { HintFrom, Product } from '../wire.ts';
 import { inLang, type InAll } from '../words/i18n.ts';
-import { spelt } from '../words/spelling.ts';
+import { spelt } from '../words/orthography.ts';
 import { HintEvent } from './events.ts';
 import { asHint, fromHint, newestCloser, variantsOf, type Closer } from './close-look.ts';
 import { fullName, nameOf, picturesOf, productOf, type Stage } from './stage.ts';

@@ -8,7 +8,7 @@ import type { EntryView, Field } from '../wire.ts';
 import { fieldName, isMe, money, ordered, percent, productName, who, type Stage } from './stage.ts';
 import { subjectOf, wordsOf } from './subject.ts';
 import type { InAll } from '../words/i18n.ts';
-import { spelt } from '../words/spelling.ts';
+import { spelt } from '../words/orthography.ts';
 import { deTimeline } from '../words/timeline-de.ts';
 import { enTimeline } from '../words/timeline-en.ts';
 import type { TimelineTexts } from '../words/timeline.ts';

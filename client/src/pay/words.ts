@@ -3,7 +3,7 @@ import { deCodes } from '../words/codes-de.ts';
 import { enCodes } from '../words/codes-en.ts';
 import type { CodeWords } from '../words/codes.ts';
 import { langOf, type InAll } from '../words/i18n.ts';
-import { spelt } from '../words/spelling.ts';
+import { spelt } from '../words/orthography.ts';
 
 interface PayWords {
   title: (shop: string) => string;

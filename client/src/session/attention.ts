@@ -7,6 +7,8 @@ import type { PanelWords } from './words.ts';
 
 /** How long a change can be taken back from where it is said. */
 export const UNDO_MS = 10_000;
+/** Longer than a shop takes to name a product; then its sentence does without. */
+export const NAME_MS_MAX = 800;
 const ROUND_MS = 10_000;
 
 /** What can happen that the shopper should notice. */
@@ -58,7 +60,7 @@ export interface Moment {
 let deeds: (stage: Stage) => Attention[] = () => [];
 
 /** From now on tell of those deeds, too. */
-export const tellDeeds = (told: typeof deeds): void => void (deeds = told);
+export const noticeDeeds = (further: typeof deeds): void => void (deeds = further);
 
 /** Return what is there to notice at a moment: things of a kind together, each in the order in which it came. */
 export function attentions(moment: Moment, words: PanelWords): Attention[] {

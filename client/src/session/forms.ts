@@ -5,5 +5,6 @@ import '../counter/contact.ts';
 import '../counter/delivery.ts';
 import '../counter/offers.ts';
 import '../counter/payment.ts';
+import './bought.ts';
 import './deeds.ts';
 import './elsewhere.ts';

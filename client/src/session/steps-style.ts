@@ -1,11 +1,10 @@
 // The look of the checkout. The element itself has no box: its parts stand in the panel's own column.
 import { railStyle } from '../counter/rail.ts';
 import { css } from '../look/lit.ts';
-import { endStyle } from './end-step.ts';
 
 /** The style of the checkout's steps. */
 export const stepsStyle = css`
-  ${railStyle} ${endStyle}
+  ${railStyle}
   :host {
     display: contents;
   }

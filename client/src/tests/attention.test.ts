@@ -159,7 +159,7 @@ type Deed = (typeof ADVISOR_COMMANDS)[number];
 
 const did = (what: string, more: object = {}): View => ({ timeline: { e1: { ...entry(1, what, ''), ...more } } });
 
-/** What a shopper is told where the advisor has sent a command that was carried out; or why nothing is to be told. */
+/** What a shopper hears where the advisor has sent a command that was carried out; or why nothing is to be said. */
 const DEEDS: Record<Deed, [View, string, string] | string> = {
   add_line: [changing(0, 1), 'change', 'Mira added Grinder.'],
   change_quantity: [changing(1, 2), 'change', 'Mira set Grinder to 2.'],
@@ -185,7 +185,7 @@ const DEEDS: Record<Deed, [View, string, string] | string> = {
   reopen_cart: [did('quote_voided', { subject: 'reopened' }), 'deed', 'Mira went back to the cart.'],
   recommend: [did('checkout_recommended'), 'deed', 'Mira ended with a recommendation.'],
   open_next_checkout: [did('checkout_opened', { quantity: 2 }), 'deed', 'A new cart was opened.'],
-  decline_proposal: 'what was held out is gone, and so is what told of it',
+  decline_proposal: 'what was held out is gone, and so is what said it',
   answer_ask: 'a request of their own that is taken back is gone; the answer about a refund is the payment itself',
   give_consent: 'it is about themselves',
   revoke_consent: 'it is about themselves',
@@ -194,15 +194,15 @@ const DEEDS: Record<Deed, [View, string, string] | string> = {
 
 for (const deed of ADVISOR_COMMANDS) {
   test(`noticed: ${deed} of an advisor's`, () => {
-    const told = DEEDS[deed];
-    if (typeof told === 'string') return assert.ok(told.length > 10);
-    const [view, kind, line] = told;
+    const expected = DEEDS[deed];
+    if (typeof expected === 'string') return assert.ok(expected.length > 10);
+    const [view, kind, line] = expected;
     const found = news(moment({}), moment(view), enPanel);
     assert.deepEqual(found.map((one) => [one.kind, one.line, one.tab]), [[kind, line, 'cart']]);
   });
 }
 
-test('what the shopper does, and what the shop or the time does, is told by nobody', () => {
+test('what the shopper does, and what the shop or the time does, is said by nobody', () => {
   for (const by of ['lea', 'system']) {
     for (const what of ['quote_presented', 'delivery_chosen', 'coupon_applied', 'checkout_opened', 'checkout_recommended']) {
       assert.deepEqual(news(moment({}), moment(did(what, { by })), enPanel), [], `${what} by ${by}`);

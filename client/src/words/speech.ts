@@ -42,7 +42,7 @@ const codes: Fetching<CodeWords> = {
 export async function wordsIn<Words>(words: Fetching<Words>, locale: string): Promise<Words> {
   const written = words[langOf(locale)]();
   if (isWrittenFor(locale)) return written;
-  const { spelt } = await import('./spelling.ts');
+  const { spelt } = await import('./orthography.ts');
   return spelt(await written, locale);
 }
 

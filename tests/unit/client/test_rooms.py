@@ -26,7 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pay": BASE,
     "join": {*BASE, "session"},
     "demo": {*BASE, "session"},
-    "launcher": {"connection"},
+    "launcher": {"connection", "words"},
 }
 """What each room may import from, besides itself: the lowest rooms first."""
 OLD_WORDS = re.compile(

@@ -1,6 +1,6 @@
 """Our mails and pages say nothing in German or English that a region would spell in another way.
 
-Pages in the browser have a list of such words (`client/src/words/spelling.ts`) and change them.
+Pages in the browser have a list of such words (`client/src/words/orthography.ts`) and change them.
 What the server writes is little: it does without them. The demo shop stands in Switzerland.
 """
 
@@ -16,7 +16,7 @@ from theke_server.http import pages
 from theke_server.mail import reply, texts
 from theke_server.sandbox.texts import TEXTS as SANDBOX
 
-SPELLING = Path(__file__).parents[3] / "client/src/words/spelling.ts"
+ORTHOGRAPHY = Path(__file__).parents[3] / "client/src/words/orthography.ts"
 SS = {"adresse", "lassen", "müssen"}
 """German words with ss that have it in every region."""
 SAME = {"four", "your"}
@@ -47,7 +47,7 @@ def test_english_has_no_word_that_is_british_only() -> None:
 
 @pytest.mark.parametrize("lang", locales.LANGUAGES)
 def test_no_word_of_the_pages_list_is_said(lang: str) -> None:
-    source = SPELLING.read_text(encoding="utf-8")
+    source = ORTHOGRAPHY.read_text(encoding="utf-8")
     sharp = re.findall(r"\w*ß\w*", source)
     american = re.findall(r"'?(\b[\w ]+)'?: '", source)
     assert {"schließen"} <= set(sharp)

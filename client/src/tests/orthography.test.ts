@@ -8,7 +8,7 @@ import { deCodes } from '../words/codes-de.ts';
 import { enCodes } from '../words/codes-en.ts';
 import { deCounter } from '../words/counter-de.ts';
 import { enCounter } from '../words/counter-en.ts';
-import { SPELLINGS, spelt } from '../words/spelling.ts';
+import { SPELLINGS, spelt } from '../words/orthography.ts';
 import { wordsIn } from '../words/speech.ts';
 
 /** German words with ss that have it in every region. */
