@@ -7,6 +7,18 @@ from pathlib import Path
 from playwright.async_api import Frame, Page
 
 SOURCE = Path(__file__).parents[2] / "client/node_modules/axe-core/axe.min.js"
+SETTLE = """async () => {
+  const roots = (root) => [root, ...[...root.querySelectorAll('*')].flatMap(
+    ({shadowRoot}) => shadowRoot ? roots(shadowRoot) : [])];
+  const moving = () => roots(document).flatMap((root) => root.getAnimations()).filter(
+    ({playState, effect}) => playState === 'running' &&
+      effect.getComputedTiming().endTime !== Infinity);
+  for (let now = moving(); now.length; now = moving())
+    await Promise.allSettled(now.map(({finished}) => finished));
+}"""
+"""Wait until every colour is that of its theme, and none on the way between two. A document knows
+only what moves in its own tree: each component is asked by itself.
+"""
 RUN = """async () => {
   const {violations} = await axe.run(document, {
     resultTypes: ['violations'], iframes: false,
@@ -27,7 +39,8 @@ async def grave(page: Page) -> list[str]:
 
 
 async def grave_in(frame: Frame) -> list[str]:
-    """Return what axe finds serious or critical in one frame."""
+    """Return what axe finds serious or critical in one frame, once nothing in it moves."""
     await frame.evaluate(SOURCE.read_text(encoding="utf-8"))
+    await frame.evaluate(SETTLE)
     violations = await frame.evaluate(RUN)
     return [f"{rule} ({impact}) at {at}" for rule, impact, at in violations if impact in GRAVE]
