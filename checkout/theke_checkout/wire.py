@@ -204,6 +204,8 @@ class WaitingView(Struct, frozen=True, kw_only=True):
     languages: tuple[str, ...] | UnsetType = UNSET
     returns_at_ms: int | UnsetType = UNSET
     """When it waits again unless its advisor comes back; missing while the advisor is there."""
+    served_by: str | UnsetType = UNSET
+    """The name of the advisor whom it had last, where it waits again."""
     shopper_away: bool = False
     """Whether the shopper is not connected; so also in the moment before a new one has come."""
     shopper_came: bool = False

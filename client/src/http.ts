@@ -44,7 +44,8 @@ export interface Endpoints {
   'POST /v1/desk/logout': { answer: Nothing };
   'GET /v1/desk/me': { answer: SignedIn };
   'GET /v1/desk/recent': { answer: RecentSessions };
-  'POST /v1/desk/sessions/{session}/accept': { answer: Joined };
+  'POST /v1/desk/sessions/{session}/accept': { answer: Accepted };
+  'POST /v1/desk/sessions/{session}/hand-over': { body: HandOver; answer: Nothing };
   'POST /v1/desk/sessions/{session}/return': { answer: Nothing };
   'GET /v1/desk/cases': { query: CasesAfter; answer: CaseList };
   'POST /v1/desk/cases/{session}/{case}/resolve': { body: Resolution; answer: Nothing };
@@ -57,6 +58,14 @@ export interface Endpoints {
   'GET /v1/shops/{shop}/products/{sku}': { answer: Product };
   'GET /v1/shops/{shop}/countries': { answer: Countries };
   'GET /v1/addresses/{country}': { answer: AddressForm };
+}
+
+/** A session that is this advisor's, and what those before have written. */
+export interface Accepted {
+  session_id: string;
+  party_id: string;
+  party_token: string;
+  handovers: Handover[];
 }
 
 /** The form of a country's addresses, in Latin script. */
@@ -253,6 +262,19 @@ export interface GiveBack {
   attempt_id: string;
   amount: number;
   note: string;
+}
+
+/** What an advisor who hands a session over writes for the next one; empty for nothing. */
+export interface HandOver {
+  note?: string;
+  /** Whether the writer has said that what looks like a card's number is none. */
+  no_card?: boolean;
+}
+
+/** What an advisor who handed a session over wrote for the next one. */
+export interface Handover {
+  by: string;
+  text: string;
 }
 
 /** Where the shopper goes on. The token stands in the fragment, which no server is sent. */

@@ -1008,6 +1008,8 @@ export interface WaitingView {
   languages?: string[];
   /** When it waits again unless its advisor comes back; missing while the advisor is there. */
   returns_at_ms?: number;
+  /** The name of the advisor whom it had last, where it waits again. */
+  served_by?: string;
   /** Whether the shopper is not connected; so also in the moment before a new one has come. */
   shopper_away: boolean;
   /** Whether the shopper has been connected at all; nobody can be accepted who has not. */

@@ -59,13 +59,18 @@ async def come(shopper: Shopper, advisor: Advisor) -> None:
 
 
 async def leave_and_say(advisor: Advisor, outcome: str, note: str = "") -> None:
-    """End the own part in the session that is in view, and say how it ended."""
-    view = in_view(advisor)
+    """End the own part in the session that is in view, say how it ended, and see it gone.
+
+    Until then it is the one in view: what is pressed next would be pressed in it.
+    """
+    session = await in_view(advisor).get_attribute("data-id")
+    view = advisor.page.locator(f'theke-session[data-id="{session}"]')
     await view.get_by_test_id("leave").click()
     choice = view.locator(f'[data-testid="outcome-choice"][data-id="{outcome}"]')
     await choice.get_by_role("radio").check()
     await view.get_by_test_id("outcome-note").fill(note)
     await view.get_by_test_id("outcome-save").click()
+    await expect(view).to_have_count(0)
 
 
 async def test_a_set_is_searched_collected_and_proposed_by_keyboard_alone(

@@ -168,6 +168,33 @@ def test_of_many_advisors_exactly_one_gets_the_session() -> None:
     virtually(main)
 
 
+def test_the_next_advisor_reads_who_had_it_and_what_they_wrote() -> None:
+    async def main(deployment: Deployment) -> None:
+        board = await _board(deployment)
+        visit = await _waiting(deployment)
+        await board.accept(visit.session_id, "bo", "Bo")
+        with pytest.raises(RejectedError) as refused:
+            await board.give_back(visit.session_id, "bo", "pays with 4242 4242 4242 4242")
+        assert refused.value.reason is Reason.CARD_NUMBER_IN_TEXT
+        assert await board.handovers(visit.session_id) == []
+        await board.give_back(visit.session_id, "bo", "Wants it quiet")
+        _, view = await board.view(SHOP, "cy")
+        assert view.sessions[visit.session_id].served_by == "Bo"
+        await board.accept(visit.session_id, "cy", "Cy")
+        _, view = await board.view(SHOP, "cy")
+        assert view.sessions[visit.session_id].served_by is msgspec.UNSET
+        await board.give_back(visit.session_id, "cy")
+        await board.accept(visit.session_id, "bo", "Bo")
+        (note,) = await board.handovers(visit.session_id)
+        assert (note.by, note.text) == ("Bo", "Wants it quiet")
+        assert "quiet" not in repr(note)
+        sealed = await deployment.ctx.stores.log.sealed(visit.session_id)
+        assert not any(b"quiet" in value for value in sealed.values())
+        await board.aclose()
+
+    virtually(main)
+
+
 def test_an_advisor_gives_back_only_the_own_session() -> None:
     async def main(deployment: Deployment) -> None:
         board = await _board(deployment)

@@ -7,6 +7,7 @@ import type { AskKind } from '../wire.ts';
 import type { Lang } from '../words/i18n.ts';
 import type { Notifying } from './alerts.ts';
 import type { Deed } from './deeds.ts';
+import { whyNotReview } from './review.ts';
 import type { DeskWords } from './words.ts';
 
 /** How the desk stands: what can be done follows from it. */
@@ -38,6 +39,8 @@ export interface Action {
   readonly lang?: Lang;
   /** Asked for already: it stands where it was, and is not asked again. */
   readonly asked?: true;
+  /** Why it cannot be done yet: it stands there with that, and does nothing. */
+  readonly why?: string;
 }
 
 /** The menu: its groups, and the test id of each row. A row is there while the table has its deed. */
@@ -131,7 +134,7 @@ function ofCheckout(stage: Stage, words: DeskWords): Action[] {
   const recommends = ending === 'recommend';
   const ask = (is: boolean, deed: Deed, kind: AskKind, text: string) => where(is, asked(stage, words, deed, kind, text));
   return [
-    ...where(isFilled && !recommends && !isAlone, { deed: 'present', text: words.present }),
+    ...where(isFilled && !recommends && !isAlone, present(stage, words)),
     ...where(isFilled && recommends && !isAlone, { deed: 'recommend', text: words.recommend }),
     ...ask(isFilled && !recommends, 'review', 'review', words.askReview),
     ...ask(phase === 'approved', 'ask-pay', 'pay', words.askPay),
@@ -139,6 +142,11 @@ function ofCheckout(stage: Stage, words: DeskWords): Action[] {
     ...where(ENDS.includes(phase) && !isAlone, { deed: 'next-checkout', text: words.nextCheckout }),
     ...ask(drive !== 'advisor_drives', 'ask-drive', 'drive', words.askDrive),
   ];
+}
+
+function present(stage: Stage, words: DeskWords): Action {
+  const why = whyNotReview(stage, words);
+  return { deed: 'present', text: words.present, ...(why ? { why } : {}) };
 }
 
 function asked({ view, words: { asks } }: Stage, words: DeskWords, deed: Deed, kind: AskKind, text: string): Action {

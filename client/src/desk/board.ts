@@ -13,7 +13,7 @@ import { amountText } from '../words/money.ts';
 import { waitText } from '../words/times.ts';
 import { visitorName } from '../words/visitor.ts';
 import { apartState, pageName, rowOf, theirState, toneOf, type State } from './board-rows.ts';
-import { owedFirst, owedSince } from './owed.ts';
+import { owedSince } from './owed.ts';
 import './person.ts';
 import type { PersonRow } from './person.ts';
 import { presence } from './presence.ts';
@@ -21,7 +21,6 @@ import { isAway, standing, tellingPhase } from './progress.ts';
 import './recent.ts';
 import type { ThekeRecent } from './recent.ts';
 import type { Visit } from './visit.ts';
-import { DIGITS_MAX } from './visits.ts';
 import type { DeskWords } from './words.ts';
 
 /** An advisor wants to stand at this session's counter. */
@@ -181,6 +180,16 @@ export class ThekeBoard extends LitElement {
     void this.renderRoot.querySelector<ThekeRecent>('theke-recent')?.show();
   }
 
+  /** Go to somebody's row, wherever in the lists it is. */
+  async find(session: string): Promise<void> {
+    const row = this.renderRoot.querySelector<HTMLElement>(`li[data-id="${CSS.escape(session)}"]`);
+    if (!row) return this.renderRoot.querySelector<ThekeRecent>('theke-recent')?.find(session);
+    const fold = row.closest('details');
+    if (fold) fold.open = true;
+    (row.querySelector<HTMLElement>('button') ?? row).focus();
+    row.scrollIntoView({ block: 'nearest' });
+  }
+
   private heading(text: string, count: number) {
     return html`<h2><span>${text}</span><span class="count" translate="no">${count}</span></h2>`;
   }
@@ -219,19 +228,21 @@ export class ThekeBoard extends LitElement {
     const count = going.length + closed.length;
     return html`<section>
         ${this.heading(words.mine, count)} ${count ? nothing : html`<p class="soft">${words.nobodyMine}</p>`}
-        ${this.open(owedFirst(going, (visit) => this.owed(visit)))}
+        ${this.open(going)}
         ${closed.length ? this.list(closed, (one) => this.apart(one)) : nothing}
         ${visits.length > 1 ? html`<p class="soft">${words.switchHint}</p>` : nothing}
       </section>
       ${over.length ? html`<section>${this.heading(words.endedTitle, over.length)} ${this.open(over)}</section>` : nothing}`;
   }
 
+  /** In the order of their digits: nobody moves while somebody is about to press. */
   private open(visits: readonly Visit[]) {
+    const inOrder = [...visits].sort((one, other) => (one.digit || Infinity) - (other.digit || Infinity) || 0);
     return html`<ul>
       ${repeat(
-        visits,
+        inOrder,
         ({ session }) => session,
-        (visit) => this.visit(visit, this.visits.indexOf(visit)),
+        (visit) => this.visit(visit),
       )}
     </ul>`;
   }
@@ -248,6 +259,7 @@ export class ThekeBoard extends LitElement {
         (session) => html`
           <li
             class=${session.status === 'waiting' && !session.shopper_away ? 'waits' : ''}
+            tabindex="-1"
             data-testid=${ID.boardItem}
             data-id=${session.session_id}
             data-status=${session.status}
@@ -301,7 +313,7 @@ export class ThekeBoard extends LitElement {
   }
 
   /** A session that stands open here, with its digit and what is new in it. */
-  private visit(visit: Visit, index: number) {
+  private visit(visit: Visit) {
     const { words } = this;
     const { session, stage } = visit;
     const current = session === this.current;
@@ -313,7 +325,7 @@ export class ThekeBoard extends LitElement {
           title=${words.openHere(name)}
           @click=${() => this.dispatchEvent(new AcceptEvent(session))}
         >
-          <theke-person .row=${this.visitRow(visit, name, index)}></theke-person>
+          <theke-person .row=${this.visitRow(visit, name)}></theke-person>
         </button>
         <p class="away" role="status">${current ? '' : this.news(visit)}</p>
       </li>
@@ -325,7 +337,7 @@ export class ThekeBoard extends LitElement {
     return stage && !ended ? owedSince(link.talk, shopper(stage)) : undefined;
   }
 
-  private visitRow(visit: Visit, name: string, index: number): PersonRow {
+  private visitRow(visit: Visit, name: string): PersonRow {
     const { words } = this;
     const { stage, session } = visit;
     const party = stage ? shopper(stage) : '';
@@ -343,7 +355,7 @@ export class ThekeBoard extends LitElement {
       total: total ? amountText(total, this.language) : '',
       ...this.stateOf(visit),
       ...(owed_ms === undefined ? {} : { owed: words.owed(waitText(this.now - owed_ms)) }),
-      ...(index < DIGITS_MAX ? { key: `Alt ${index + 1}` } : {}),
+      ...(visit.digit ? { key: `Alt ${visit.digit}` } : {}),
       ...(session === this.current ? {} : { news: this.news(visit) }),
     };
   }

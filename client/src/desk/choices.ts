@@ -1,13 +1,14 @@
 // What the palette offers at this moment: who waits and who is served, what can be done, and the saved replies.
 import { fullName, nameOf, shopper, visitorOf, whyNotEdit } from '../counter/stage.ts';
-import type { Canned } from '../http.ts';
-import type { DeskView } from '../wire.ts';
+import type { Canned, RecentSession } from '../http.ts';
+import type { DeskView, WaitingView } from '../wire.ts';
 import { dotted } from '../words/dotted.ts';
 import { langOf } from '../words/i18n.ts';
 import { amountText } from '../words/money.ts';
 import { waitText } from '../words/times.ts';
 import { visitorName } from '../words/visitor.ts';
 import type { Action } from './actions.ts';
+import { theirState } from './board-rows.ts';
 import { search } from './calls.ts';
 import { cannedIn } from './canned-texts.ts';
 import type { Deed } from './deeds.ts';
@@ -22,12 +23,18 @@ export interface Offers {
   readonly view: DeskView | undefined;
   readonly visits: readonly Visit[];
   readonly current: Visit | undefined;
+  /** The last sessions of this advisor. */
+  readonly recent: readonly RecentSession[];
   readonly canned: readonly Canned[];
   /** Everything that can be done now. */
   readonly actions: readonly Action[];
   readonly words: DeskWords;
+  /** This advisor. */
+  readonly me: string;
   readonly now: number;
   readonly accept: (session: string) => void;
+  /** Go to somebody's row in the lists. */
+  readonly find: (session: string) => void;
   readonly insert: (text: string) => void;
   readonly want: (deed: Deed) => void;
 }
@@ -35,30 +42,63 @@ export interface Offers {
 /** Return everything that can be chosen without a word of search, people first. */
 export const choices = (offers: Offers): Choice[] => [...people(offers), ...doings(offers), ...replies(offers)];
 
-function people({ view, visits, current, words, now, accept }: Offers): Choice[] {
-  const { waiting } = presence(view?.sessions ?? {}, now);
-  return [
+/** Everybody of whom the desk knows, each once: who waits and who is open here first, then who is only on the lists. */
+function people(offers: Offers): Choice[] {
+  const { view, visits, words, now, accept } = offers;
+  const { waiting, gone, live } = presence(view?.sessions ?? {}, now);
+  const all = [
     ...waiting.map((row): Choice => ({
-      kind: 'people',
-      id: row.session_id,
+      ...person(row.session_id, visitorName(row, words)),
       text: words.palette.accept(visitorName(row, words)),
       about: dotted(`${words.waits} ${waitText(now - row.since_ms)}`, words.language(row.locale)),
       act: () => accept(row.session_id),
     })),
-    ...visits.flatMap(({ session, stage }, index): Choice[] => {
-      if (!stage || session === current?.session) return [];
-      const text = words.palette.goTo(visitorOf(stage));
-      const about = words.phases[stage.view.checkout.phase];
-      return [{ kind: 'people', id: session, text, about, key: `Alt ${index + 1}`, act: () => accept(session) }];
-    }),
+    ...visits.flatMap((visit) => opened(offers, visit)),
+    ...[...live, ...gone].map((row) => listed(offers, row)),
+    ...offers.recent.map((past): Choice => ({
+      ...person(past.session_id, visitorName(past, words)),
+      about: words.menu.recent,
+      does: words.palette.find,
+      act: () => offers.find(past.session_id),
+    })),
+  ];
+  return all.filter(({ id }, at) => all.findIndex((other) => other.id === id) === at);
+}
+
+const person = (id: string, name: string) => ({ kind: 'people' as const, id, name, text: name });
+
+/** Somebody whose session is open here; of the one in view it says so, and Enter goes on with it. */
+function opened({ current, words, accept }: Offers, { session, stage, digit }: Visit): Choice[] {
+  if (!stage) return [];
+  const name = visitorOf(stage);
+  const isHere = session === current?.session;
+  return [
+    {
+      ...person(session, name),
+      text: isHere ? name : words.palette.goTo(name),
+      about: isHere ? words.palette.inView : words.phases[stage.view.checkout.phase],
+      ...(digit ? { key: `Alt ${digit}` } : {}),
+      act: () => accept(session),
+    },
   ];
 }
 
+/** Somebody who is on the lists: one's own is opened, and of the others the row is shown. */
+function listed({ words, me, now, accept, find }: Offers, row: WaitingView): Choice {
+  const base = person(row.session_id, visitorName(row, words));
+  if (row.status === 'live' && row.advisor === me) {
+    return { ...base, about: words.mine, does: words.open, act: () => accept(row.session_id) };
+  }
+  const about = row.status === 'live' ? theirState(row, { words, now }).state : words.goneShort;
+  return { ...base, about, does: words.palette.find, act: () => find(row.session_id) };
+}
+
 const doings = ({ actions, want }: Offers): Choice[] =>
-  actions.map(({ deed, text, state, key, lang }) => ({
+  actions.map(({ deed, text, state, key, lang, why }) => ({
     kind: 'actions',
     id: deed,
     text,
+    ...(why ? { why } : {}),
     ...(state ? { about: state } : {}),
     ...(key ? { key } : {}),
     ...(lang ? { lang } : {}),

@@ -77,6 +77,9 @@ export class ThekeCounter extends LitElement {
       .actions button {
         flex: 1 1 auto;
       }
+      .why {
+        flex: 1 1 100%;
+      }
       .actions:not(:has(button)) {
         display: none;
       }
@@ -341,14 +344,16 @@ export class ThekeCounter extends LitElement {
     if (stage.view.status === 'ended' || this.lost) return nothing;
     return html`<div class="actions">
       ${checkoutRows(stage, words).map(
-        ({ id, action: { deed, text, asked } }) => html`<button
-          class=${deed === 'present' ? 'main' : ''}
-          data-testid=${id}
-          ?disabled=${asked ?? false}
-          @click=${() => this.do(deed)}
-        >
-          ${text}
-        </button>`,
+        ({ id, action: { deed, text, asked, why } }) => html`<button
+            class=${deed === 'present' ? 'main' : ''}
+            data-testid=${id}
+            aria-describedby=${why ? `why-${deed}` : nothing}
+            ?disabled=${Boolean(asked ?? why)}
+            @click=${() => this.do(deed)}
+          >
+            ${text}
+          </button>
+          ${why ? html`<p class="soft why" id="why-${deed}" data-testid=${ID.actionWhy}>${why}</p>` : nothing}`,
       )}
     </div>`;
   }

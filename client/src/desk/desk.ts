@@ -13,9 +13,9 @@ import { LitElement, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { DeskView } from '../wire.ts';
-import { LANGS, langOf, type Lang } from '../words/i18n.ts';
+import { langOf, type Lang } from '../words/i18n.ts';
 import { withRegion } from '../words/locale.ts';
-import { firstSpeech, setSpoken, speechIn, type Fetching, type Speech } from '../words/speech.ts';
+import { firstSpeech, setSpoken, speechIn, type Speech } from '../words/speech.ts';
 import { askToNotify } from './alerts.ts';
 import { Announcer } from './announcer.ts';
 import './bar.ts';
@@ -28,6 +28,7 @@ import { AwayEvent } from './counter.ts';
 import { DeedEvent, type Deed } from './deeds.ts';
 import { deskKey } from './desk-keys.ts';
 import { deskStyle } from './desk-style.ts';
+import { LANGUAGE_KEY, deskWords, otherLang } from './languages.ts';
 import { connectionNotice, nobody, refusalNotice, type Refusal } from './notices.ts';
 import { OutcomeEvent } from './outcome.ts';
 import type { Choice } from './palette.ts';
@@ -43,14 +44,6 @@ import type { DeskWords } from './words.ts';
 
 const TICK_MS = 1_000;
 const FOCUS_MS = 100;
-const LANGUAGE_KEY = 'theke.desk.language';
-
-const deskWords: Fetching<DeskWords> = {
-  en: async () => (await import('./words-en.ts')).enDesk,
-  de: async () => (await import('./words-de.ts')).deDesk,
-};
-
-const otherLang = (lang: Lang): Lang => LANGS.find((one) => one !== lang) ?? lang;
 
 /** The advisor's desk. */
 @customElement('theke-desk')
@@ -235,13 +228,17 @@ export class ThekeDesk extends LitElement {
     event.preventDefault();
     if (wanted === 'palette') void this.openPalette();
     else {
-      this.visits.showNumber(wanted);
+      this.visits.showDigit(wanted);
       void this.updateComplete.then(() => this.inView()?.focus());
     }
   }
 
   private get top(): ThekeDeskBar | null {
     return this.renderRoot.querySelector<ThekeDeskBar>('theke-desk-bar');
+  }
+
+  private get list(): ThekeBoard | null {
+    return this.renderRoot.querySelector<ThekeBoard>('theke-board');
   }
 
   private get openSessions(): ThekeSession[] {
@@ -340,11 +337,14 @@ export class ThekeDesk extends LitElement {
       view: board?.view,
       visits: visits.all,
       current: visits.visit,
+      recent: this.recent,
       canned,
       actions: top?.actions ?? [],
       words: speech.own,
+      me: this.advisor.advisor,
       now,
       accept: (session) => void this.accept(session),
+      find: (session) => this.list?.find(session),
       insert: (text) => this.inView()?.insert(text),
       want: (deed) => this.want(deed),
     });
@@ -357,7 +357,7 @@ export class ThekeDesk extends LitElement {
       sound: () => this.announcer.ring.toggle(),
       notify: () => askToNotify().then(() => this.requestUpdate()),
       language: () => this.change(otherLang(this.speech?.lang ?? this.first)),
-      recent: () => this.renderRoot.querySelector<ThekeBoard>('theke-board')?.showRecent(),
+      recent: () => this.list?.showRecent(),
       'sign-out': () => this.renderRoot.querySelector<ThekeSignOut>('theke-sign-out')?.ask(),
     };
     const act = deeds[deed];

@@ -23,6 +23,15 @@ export function fit(typed: string, text: string): number | undefined {
   return score;
 }
 
+/** Whether a word of `text` begins with what is typed. */
+export function begins(typed: string, text: string): boolean {
+  const [wanted, there] = [plain(typed), plain(text)];
+  for (let at = there.indexOf(wanted); wanted && at >= 0; at = there.indexOf(wanted, at + 1)) {
+    if (isStart(there, at)) return true;
+  }
+  return false;
+}
+
 const isStart = (text: string, at: number): boolean => at === 0 || !/[\p{L}\p{N}]/u.test(text[at - 1] ?? '');
 
 /** Small letters without marks over or under them. */

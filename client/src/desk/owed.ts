@@ -6,12 +6,3 @@ export function owedSince(talk: readonly TalkView[], visitor: string): number | 
   const answered = talk.findLastIndex(({ by }) => by !== visitor);
   return talk[answered + 1]?.at_ms;
 }
-
-/** Return those to whom an answer is owed first, who waits longest before the others; the rest in their order. */
-export function owedFirst<T>(all: readonly T[], sinceOf: (one: T) => number | undefined): T[] {
-  const since = new Map(all.map((one) => [one, sinceOf(one) ?? Infinity]));
-  return [...all].sort((one, other) => order(since.get(one), since.get(other)));
-}
-
-/** Infinity less itself is no number. */
-const order = (one = Infinity, other = Infinity): number => (one === other ? 0 : one - other);

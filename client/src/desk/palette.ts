@@ -5,25 +5,27 @@ import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Lang } from '../words/i18n.ts';
-import { fitting } from './fuzzy.ts';
+import { ranked } from './ranking.ts';
 import type { DeskWords } from './words.ts';
 
 const PAUSE_MS = 150;
 /** Shorter words find half the shop. */
 const PRODUCT_CHARS_MIN = 2;
-/** No more of each kind are listed, but for the actions: these are all that can be done. */
-const OF_A_KIND_MAX = 6;
 
 /** What can be chosen. */
 export interface Choice {
   readonly kind: 'people' | 'actions' | 'replies' | 'products';
   readonly id: string;
   readonly text: string;
+  /** Of a person: what they are called. */
+  readonly name?: string;
   /** More that it is found by, and that stands beside it. */
   readonly about?: string;
   /** The key that does the same. */
   readonly key?: string;
   readonly lang?: Lang;
+  /** Why it cannot be done yet: it is listed with that, and does nothing. */
+  readonly why?: string;
   /** What Enter does, where the text does not say it. */
   readonly does?: string;
   readonly act: () => void;
@@ -110,6 +112,10 @@ export class ThekePalette extends LitElement {
       [aria-selected='true'] {
         background: var(--theke-accent-soft);
         box-shadow: inset 3px 0 0 var(--theke-accent);
+      }
+      [aria-disabled] {
+        color: var(--theke-ink-soft);
+        cursor: default;
       }
       [role='option'] > :first-child {
         flex: 1 1 9rem;
@@ -232,7 +238,7 @@ export class ThekePalette extends LitElement {
 
   private row(choice: Choice, index: number, before: string | undefined) {
     const { words } = this;
-    const { kind, text, about, key, lang, does } = choice;
+    const { kind, text, about, key, lang, does, why } = choice;
     const here = index === this.at;
     return html`
       ${kind === before ? nothing : html`<div class="kind" role="presentation">${words.palette[kind]}</div>`}
@@ -242,11 +248,12 @@ export class ThekePalette extends LitElement {
         data-testid=${ID.paletteItem}
         data-id=${choice.id}
         aria-selected=${here ? 'true' : 'false'}
+        aria-disabled=${why ? 'true' : nothing}
         @pointermove=${(event: PointerEvent) => this.pointed(event, index)}
         @click=${() => this.pressed(choice, index)}
       >
         <span translate=${kind === 'products' ? 'no' : nothing} lang=${lang ?? nothing}>${text}</span>
-        ${about ? html`<span class="soft about">${about}</span>` : nothing}
+        ${about || why ? html`<span class="soft about">${why ?? about}</span>` : nothing}
         ${here && does ? html`<span class="does">${does}</span><kbd translate="no">Enter</kbd>` : nothing}
         ${key ? html`<kbd translate="no">${key}</kbd>` : nothing}
       </div>
@@ -259,16 +266,9 @@ export class ThekePalette extends LitElement {
     return this.products !== undefined && text.length >= PRODUCT_CHARS_MIN && this.foundFor !== text;
   }
 
-  /** Everything that fits, kind by kind; the best kind of what was typed first. */
+  /** Everything that fits, kind by kind. */
   private get listed(): readonly Choice[] {
-    const { choices, text } = this;
-    const ranked = fitting(text, choices, (one) => `${one.text} ${one.about ?? ''}`);
-    const products = text.trim() ? this.found : [];
-    const kinds = [...new Set([...ranked.map(({ kind }) => kind), 'products' as const])];
-    return kinds.flatMap((kind) => {
-      const all = [...ranked, ...products].filter((one) => one.kind === kind);
-      return kind === 'actions' ? all : all.slice(0, OF_A_KIND_MAX);
-    });
+    return ranked(this.text, this.choices, this.found);
   }
 
   private typed(event: Event): void {
@@ -305,7 +305,7 @@ export class ThekePalette extends LitElement {
     if (chosen.kind === 'products' && this.foundFor !== this.text.trim()) return;
     const held = shiftKey ? 'Shift' : altKey ? 'Alt' : '';
     const act = held ? chosen.ways?.find(({ key }) => key === held)?.act : chosen.act;
-    if (act) this.choose(act);
+    if (act && !chosen.why) this.choose(act);
   }
 
   /** A pointer that moves chooses: a list that scrolls under one that rests does not. */
@@ -314,8 +314,8 @@ export class ThekePalette extends LitElement {
   }
 
   /** A press does what the row says; where it says nothing yet, as under a finger, it is chosen first. */
-  private pressed({ does, act }: Choice, index: number): void {
-    if (does && index !== this.at) this.at = index;
+  private pressed({ does, act, why }: Choice, index: number): void {
+    if (why || (does && index !== this.at)) this.at = index;
     else this.choose(act);
   }
 

@@ -55,6 +55,14 @@ export class ThekeRecent extends LitElement {
     fold?.scrollIntoView({ block: 'nearest' });
   }
 
+  /** Unfold it, and go to one of them. */
+  async find(session: string): Promise<void> {
+    await this.show();
+    const row = this.renderRoot.querySelector<HTMLElement>(`li[data-id="${CSS.escape(session)}"]`);
+    row?.focus();
+    row?.scrollIntoView({ block: 'nearest' });
+  }
+
   override render() {
     const { words } = this;
     const past = this.sessions.filter(({ here, status }) => !here || status === 'ended');
@@ -87,7 +95,7 @@ export class ThekeRecent extends LitElement {
     const time = momentText(opened_at_ms, language);
     const order = order_ref ? words.order(order_ref) : '';
     return html`
-      <li data-testid=${ID.recentItem} data-id=${session.session_id} data-outcome=${outcome ?? ''}>
+      <li tabindex="-1" data-testid=${ID.recentItem} data-id=${session.session_id} data-outcome=${outcome ?? ''}>
         <div class="soft" translate="no">${visitorName(session, words)}</div>
         <div class="between">
           <span class="strong">${outcome ? words.outcomes[outcome] : words.phases[phase]}</span>

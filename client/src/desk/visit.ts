@@ -27,6 +27,8 @@ export class Visit {
   readonly session: string;
   readonly party: string;
   readonly link: Link<SessionView>;
+  /** The digit that leads here: it stays while the session is open. 0 where all digits are taken. */
+  digit = 0;
   stage: Stage | undefined;
   unread: Unread = NOTHING_NEW;
   /** Why the last command of this session was refused. */

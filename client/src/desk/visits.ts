@@ -1,5 +1,5 @@
-// All sessions that stand open at this desk, in the order in which they were taken, and which one is
-// looked at. They are kept in the address, so that a reload comes back to all of them.
+// All sessions that stand open at this desk, in the order in which they were taken, each with its digit, and which
+// one is looked at. They are kept in the address, so that a reload comes back to all of them.
 import type { Answer } from '../connection/api.ts';
 import type { Products } from '../connection/products.ts';
 import type { Joined } from '../http.ts';
@@ -10,6 +10,7 @@ import { Visit } from './visit.ts';
 
 /** How many can be reached by a digit. */
 export const DIGITS_MAX = 9;
+const DIGITS: readonly number[] = Array.from({ length: DIGITS_MAX }, (_, index) => index + 1);
 
 /** The sessions that stand open at this desk. */
 export class Visits {
@@ -27,7 +28,7 @@ export class Visits {
   }
 
   /** Take a session, or come back to one's own: the holder gets a fresh token. */
-  async take(session: string, look = true): Promise<Answer<Joined> | undefined> {
+  async take(session: string, look = true, digit?: number): Promise<Answer<Joined> | undefined> {
     const open = this.all.find((visit) => visit.session === session && !visit.lost);
     if (open || this.#accepting.has(session)) {
       if (open && look) this.show(session);
@@ -39,6 +40,7 @@ export class Visits {
     if (answer.ok) {
       const visit = new Visit(answer.value, this.#changed);
       const at = this.all.findIndex((other) => other.session === session);
+      visit.digit = this.all[at]?.digit ?? this.#freeDigit(digit);
       this.all = at < 0 ? [...this.all, visit] : this.all.with(at, visit);
       if (look || !this.current) this.current = session;
       this.#remember();
@@ -55,10 +57,16 @@ export class Visits {
     this.#changed();
   }
 
-  /** Look at the session with this number, counted from 1. */
-  showNumber(number: number): void {
-    const visit = this.all[number - 1];
+  /** Look at the session with this digit. */
+  showDigit(digit: number): void {
+    const visit = this.all.find((one) => one.digit === digit);
     if (visit) this.show(visit.session);
+  }
+
+  /** Return the digit that is wanted, or the first that nobody has; 0 where all are taken. */
+  #freeDigit(wanted = 0): number {
+    const taken = new Set(this.all.map(({ digit }) => digit));
+    return [wanted, ...DIGITS].find((digit) => DIGITS.includes(digit) && !taken.has(digit)) ?? 0;
   }
 
   /** Close a session here; the next one moves into view. */
@@ -83,7 +91,8 @@ export class Visits {
     const kept = new URLSearchParams(location.hash.slice(1));
     const current = kept.get('session') ?? '';
     const open = (kept.get('open') ?? current).split(' ').filter(Boolean);
-    for (const session of open) await this.take(session, session === current);
+    const digits = (kept.get('digits') ?? '').split(' ').map(Number);
+    for (const [at, session] of open.entries()) await this.take(session, session === current, digits[at]);
     this.show(current);
   }
 
@@ -97,7 +106,10 @@ export class Visits {
   #remember(): void {
     const kept = new URLSearchParams();
     if (this.current) kept.set('session', this.current);
-    if (this.all.length) kept.set('open', this.all.map(({ session }) => session).join(' '));
+    if (this.all.length) {
+      kept.set('open', this.all.map(({ session }) => session).join(' '));
+      kept.set('digits', this.all.map(({ digit }) => digit).join(' '));
+    }
     const hash = kept.size ? `#${kept}` : '';
     history.replaceState(null, '', `${location.pathname}${location.search}${hash}`);
   }

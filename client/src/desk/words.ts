@@ -41,6 +41,10 @@ export interface DeskWords {
     show: (name: string) => string;
     add: string;
     propose: string;
+    /** What Enter does with somebody who is on the lists only. */
+    find: string;
+    /** Of somebody whose session is in view. */
+    inView: string;
     /** What Enter does with a saved reply: nothing is sent yet. */
     insert: string;
   };
@@ -117,6 +121,9 @@ export interface DeskWords {
   give: string;
   discountRange: (none: string, limit: string) => string;
   present: string;
+  /** Why the review cannot be opened yet. */
+  reviewMissing: (what: string) => string;
+  reviewProblems: string;
   askReview: string;
   askPay: string;
   askDrive: string;

@@ -219,6 +219,7 @@ export const ID = {
   askDrive: 'ask-drive',
   askWithdraw: 'ask-withdraw',
   present: 'present',
+  actionWhy: 'action-why',
   recommend: 'recommend',
   nextCheckout: 'next-checkout',
   handBack: 'hand-back',

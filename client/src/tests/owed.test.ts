@@ -1,7 +1,7 @@
-// Whom one owes an answer, and in which order they stand.
+// Whom one owes an answer.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { owedFirst, owedSince } from '../desk/owed.ts';
+import { owedSince } from '../desk/owed.ts';
 import type { TalkView } from '../wire.ts';
 
 const said = (by: string, at_ms: number): TalkView => ({ seq: at_ms, id: `t${at_ms}`, by, at_ms, version: 1, text: 'x' });
@@ -16,12 +16,4 @@ test('an answer is owed since the first word after the last answer', () => {
     [[said('lea', 1), said('mira', 2), said('lea', 3)], 3],
   ] as [TalkView[], number | undefined][])
     assert.equal(owedSince(talk, 'lea'), since);
-});
-
-test('who waits longest comes first, and the others stay in their order', () => {
-  const since: Record<string, number> = { tom: 7, pia: 3 };
-  const order = (all: string[]) => owedFirst(all, (one) => since[one]);
-  assert.deepEqual(order(['lea', 'tom', 'ada', 'pia']), ['pia', 'tom', 'lea', 'ada']);
-  assert.deepEqual(order(['lea', 'ada']), ['lea', 'ada']);
-  assert.deepEqual(order([]), []);
 });

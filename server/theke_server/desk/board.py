@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 import msgspec
+from msgspec import Struct
 
 from theke_checkout.commands.system import JoinSession, ReturnToQueue
 from theke_checkout.state.party import Party
@@ -32,10 +33,22 @@ from theke_server.desk.shop_list import DeskListener, ShopList
 from theke_server.desk.visitors import Visitors
 from theke_server.live.context import Context
 from theke_server.live.counter import Counter
+from theke_server.live.personal import handover_name
 from theke_server.live.tasks import Tasks, Worker
 from theke_server.live.updates import LISTED, Aspect, Opened, PresenceChanged, Unsubscribe, Update
+from theke_server.privacy.card_numbers import refuse_card_number
 from theke_server.stores import LogDamagedError
 from theke_server.stores.board import BoardRow, board_row
+
+
+class Handover(Struct, frozen=True, kw_only=True):
+    """What an advisor who handed a session over wrote for the next one."""
+
+    by: str
+    text: str
+
+    def __repr__(self) -> str:
+        return f"Handover({self.by})"
 
 
 class Board:
@@ -163,13 +176,32 @@ class Board:
         """Return the last sessions that an advisor took, the newest first."""
         return await self._recent.sessions(shop_id, advisor)
 
-    async def give_back(self, session_id: SessionId, advisor: str) -> None:
-        """Let an advisor's session wait again. Raises `RejectedError(FORBIDDEN)`."""
+    async def give_back(
+        self, session_id: SessionId, advisor: str, note: str = "", *, no_card: bool = False
+    ) -> None:
+        """Let an advisor's session wait again, with a note for whoever takes it next.
+
+        Raises `RejectedError`: `FORBIDDEN`, or what is said of a card's number in a text.
+        """
         _, session = await self._counter.current(session_id)
         current = _advisor_of(session)
         if current is None or current.advisor != advisor:
             raise RejectedError(Reason.FORBIDDEN, session_id)
-        await self.give_up(session_id, current.party_id)
+        refuse_card_number(note, no_card=no_card)
+        beside = {handover_name(current.party_id): note} if note else {}
+        await self._counter.system(
+            session_id, ReturnToQueue(party_id=current.party_id), beside=beside
+        )
+
+    async def handovers(self, session_id: SessionId) -> Sequence[Handover]:
+        """Return what advisors wrote who handed a session over, the oldest first."""
+        _, session = await self._counter.current(session_id)
+        texts = await self._counter.handovers(session_id)
+        return [
+            Handover(by=party.name, text=texts[party.party_id])
+            for party in session.parties.values()
+            if party.party_id in texts
+        ]
 
     async def give_all_back(self, shop_id: ShopId, advisor: str) -> None:
         """Let all sessions of an advisor wait again, who is no advisor any more."""
@@ -272,6 +304,7 @@ class Board:
             sentence=row.introduction.sentence or msgspec.UNSET,
             languages=row.introduction.languages or msgspec.UNSET,
             returns_at_ms=msgspec.UNSET if back_ms is None else back_ms,
+            served_by=row.served_by or msgspec.UNSET,
             shopper_away=not self._is_here(row),
             shopper_came=self._gone.came(row.session_id),
         )

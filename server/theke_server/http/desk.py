@@ -11,6 +11,7 @@ from starlette.responses import Response
 from theke_checkout.commands.system import RevokeParty
 from theke_checkout.values.ids import Id, SessionId, ShopId
 from theke_checkout.values.introduction import Introduction
+from theke_checkout.values.limits import NOTE_CHARS_MAX
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.access.tokens import (
     ADVISOR_CHARS_MAX,
@@ -20,13 +21,14 @@ from theke_server.access.tokens import (
     DeskBearer,
 )
 from theke_server.config import Canned
+from theke_server.desk.board import Handover
 from theke_server.desk.recent import RecentSession
 from theke_server.http import devices
 from theke_server.http.bodies import address, answer, read
 from theke_server.http.context import Context, context
 from theke_server.http.endpoints import DESK, Held, Nothing, Proof, get, post
 from theke_server.http.limits import Costly
-from theke_server.http.sessions import Joined, joined
+from theke_server.http.sessions import Joined
 from theke_server.stores import LogDamagedError
 
 COOKIE = "__Host-theke_desk"
@@ -68,6 +70,23 @@ class SignedIn(Struct, frozen=True, kw_only=True):
     """Whether they may look after what waits for a person."""
     canned: list[Canned] = []
     """The shop's texts for the chat; empty where the built-in ones are on offer."""
+
+
+class HandOver(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an advisor who hands a session over writes for the next one; empty for nothing."""
+
+    note: Annotated[str, Meta(max_length=NOTE_CHARS_MAX)] = ""
+    no_card: bool = False
+    """Whether the writer has said that what looks like a card's number is none."""
+
+    def __repr__(self) -> str:
+        return "HandOver()"
+
+
+class Accepted(Joined, frozen=True, kw_only=True):
+    """A session that is this advisor's, and what those before have written."""
+
+    handovers: Sequence[Handover] = ()
 
 
 class RecentSessions(Struct, frozen=True, kw_only=True):
@@ -181,7 +200,26 @@ async def accept(request: Request) -> Response:
         epoch=epoch,
         desk=bearer,
     )
-    return answer(joined(party, await ctx.party_tokens.issue(party)))
+    token = await ctx.party_tokens.issue(party)
+    return answer(
+        Accepted(
+            session_id=session_id,
+            party_id=party_id,
+            party_token=token,
+            handovers=await ctx.board.handovers(session_id),
+        )
+    )
+
+
+async def hand_over(request: Request) -> Response:
+    """Let a session wait again, with a note that its next advisor reads."""
+    ctx = context(request)
+    bearer = await advisor(request)
+    session_id = await _session(ctx, request, bearer)
+    body = await read(request, HandOver)
+    note = body.note.strip()
+    await ctx.board.give_back(session_id, bearer.advisor, note, no_card=body.no_card)
+    return answer(Nothing())
 
 
 async def give_back(request: Request) -> Response:
@@ -294,13 +332,29 @@ ENDPOINTS = (
     post(
         "/v1/desk/sessions/{session}/accept",
         accept,
-        Joined,
+        Accepted,
         refuses=(
             Reason.CONFLICT,
             Reason.SHOPPER_AWAY,
             Reason.SESSION_ENDED,
             Reason.LIMIT_REACHED,
             Reason.BUSY,
+        ),
+        **DESK,
+    ),
+    post(
+        "/v1/desk/sessions/{session}/hand-over",
+        hand_over,
+        Nothing,
+        body=HandOver,
+        refuses=(
+            Reason.FORBIDDEN,
+            Reason.CONFLICT,
+            Reason.SESSION_ENDED,
+            Reason.NOTHING_TO_DO,
+            Reason.BUSY,
+            Reason.CARD_NUMBER_IN_TEXT,
+            Reason.CARD_NUMBER_IN_DOUBT,
         ),
         **DESK,
     ),

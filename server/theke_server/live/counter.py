@@ -110,13 +110,18 @@ class Counter:
         command: SystemCommand,
         command_id: str = "",
         inbox_id: str = "",
+        beside: Mapping[str, str] = NOTHING,
     ) -> Done:
-        """Carry out a command of the server, with the effects that it answers, in one append."""
+        """Carry out a command of the server, with the effects that it answers, in one append.
+
+        What is `beside` it the rules know nothing of: it is kept sealed.
+        """
         request = Request(
             by=SYSTEM,
             command=command,
             command_id=command_id,
             inbox_id=inbox_id,
+            secret=await self.personal.keep_beside(session_id, beside),
         )
         return await self.rooms.carry_out(session_id, request)
 
@@ -297,6 +302,13 @@ class Counter:
         shopper wrote with a report, for the shop only."""
         try:
             return await self.personal.note(session_id, of)
+        except LogDamagedError as error:
+            raise await self._ctx.asides.damaged(session_id, error, Part.NOTE) from error
+
+    async def handovers(self, session_id: SessionId) -> Mapping[PartyId, str]:
+        """Return what advisors who handed a session over wrote for the next one, by who did."""
+        try:
+            return await self.personal.handovers(session_id)
         except LogDamagedError as error:
             raise await self._ctx.asides.damaged(session_id, error, Part.NOTE) from error
 

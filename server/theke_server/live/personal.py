@@ -29,6 +29,7 @@ from theke_server.privacy.seal import KeyErasedError, SealingError, SessionSeal
 from theke_server.stores import LogDamagedError, StoreUnavailableError
 
 FIELD_PREFIX = "field:"
+HANDOVER_PREFIX = "handover:"
 CUSTOMER_REFERENCE = "customer:reference"
 CUSTOMER_EMAIL = "customer:email"
 """Under which names it is kept, sealed, whom the shop's server named when the session began."""
@@ -171,6 +172,25 @@ class Personal:
         except SealingError as error:
             raise LogDamagedError(f"{name.partition(':')[0]}: {error}") from error
 
+    async def handovers(self, session_id: SessionId) -> Mapping[PartyId, str]:
+        """Return what advisors wrote for the next one, by who wrote it; none once it was erased.
+
+        Raises `LogDamagedError`.
+        """
+        kept = await self._ctx.stores.log.sealed(session_id)
+        sealed = {name: kept[name] for name in kept if name.startswith(HANDOVER_PREFIX)}
+        try:
+            seal = await self._ctx.sealer.open(session_id, create=False) if sealed else None
+            return {
+                PartyId(name.removeprefix(HANDOVER_PREFIX)): seal.unseal(name, value).decode()
+                for name, value in sealed.items()
+                if seal is not None and value
+            }
+        except KeyErasedError:
+            return {}
+        except SealingError as error:
+            raise LogDamagedError(f"handover: {error}") from error
+
     async def seal(self, session_id: SessionId) -> SessionSeal:
         """Return the session's keys, to seal with.
 
@@ -265,6 +285,11 @@ def note_name(of: PartyId | CaseId) -> str:
     """Return under which name a sealed note is kept: that of a report by its case, else of who
     wrote it: an advisor's on the outcome, a shopper's on the advice."""
     return f"note:{of}"
+
+
+def handover_name(of: PartyId) -> str:
+    """Return under which name it is kept what an advisor wrote for the next one."""
+    return f"{HANDOVER_PREFIX}{of}"
 
 
 def confirmation_name(attempt_id: AttemptId, number: int) -> str:

@@ -16,7 +16,7 @@ from theke_checkout.values.ids import PartyId, SessionId, ShopId
 from theke_checkout.values.introduction import UNINTRODUCED, Introduction
 from theke_checkout.values.money import Money
 
-FORM = 2
+FORM = 3
 """Grows when `board_row` makes another row of the same state: older rows are made anew."""
 
 _WAITS_ANEW = frozenset({"session_requeued", "advisor_called"})
@@ -43,6 +43,8 @@ class BoardRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The party of the advisor who serves it."""
     advisor: str = ""
     advisor_name: str = ""
+    served_by: str = ""
+    """The name of the advisor whom a session had that waits again."""
     introduction: Introduction = UNINTRODUCED
     nickname_shown: bool = False
     """Whether the shopper has shown this advisor, or everybody, what to call them."""
@@ -89,6 +91,7 @@ def board_row(session: Session) -> BoardRow | None:
         holder=None if holder is None else holder.party_id,
         advisor="" if holder is None else holder.advisor,
         advisor_name="" if holder is None else holder.name,
+        served_by=_served_by(session) if holder is None else "",
         introduction=UNINTRODUCED if holder is None else holder.introduction,
         nickname_shown=_nickname_shown(session, holder),
     )
@@ -114,6 +117,14 @@ def _advisor(session: Session) -> Party | None:
     return next(
         (p for p in session.parties.values() if p.role is Role.ADVISOR and not p.left), None
     )
+
+
+def _served_by(session: Session) -> str:
+    """Return who advised last, for one that waits anew."""
+    if session.status is not Status.WAITING:
+        return ""
+    before = [p.name for p in session.parties.values() if p.role is Role.ADVISOR and p.left]
+    return before[-1] if before else ""
 
 
 def _nickname_shown(session: Session, holder: Party | None) -> bool:
