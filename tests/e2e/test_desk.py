@@ -127,6 +127,8 @@ async def test_the_shopper_sees_what_the_advisor_looks_at_while_searching(
     await expect(looks).to_have_count(0)
     await view.get_by_test_id("search").focus()
     await keys.press("ArrowDown")
+    await expect(results.first.get_by_test_id("result-show")).to_be_focused()
+    await keys.press("ArrowDown")
     await expect(looks).to_have_text(f"is looking at {name}")
     await keys.press("+")
     await expect(shopper.at("line")).to_have_count(1)
@@ -167,24 +169,38 @@ async def test_a_kept_set_is_there_in_the_next_session_and_after_a_reload(
     await leave_and_say(advisor, "other")
 
 
-async def test_handing_back_asks_how_it_stands_and_the_session_waits_again(
+async def test_who_is_handed_over_waits_again_and_the_next_advisor_reads_the_note(
     shopper: Shopper, advisor: Advisor
 ) -> None:
     await come(shopper, advisor)
     view = in_view(advisor)
     await view.get_by_test_id("hand-back").click()
-    outcome = view.get_by_test_id("outcome")
-    await expect(outcome).to_contain_text(re.compile(r"Before you hand Visitor \d+ back"))
-    await view.get_by_role("button", name="Stay").click()
+    form = view.get_by_test_id("hand-over")
+    await expect(form).to_contain_text(re.compile(r"Hand Visitor \d+ over"))
+    await expect(view.get_by_test_id("hand-over-note")).to_be_focused()
+    await advisor.page.keyboard.press("Escape")
+    await expect(form).to_have_count(0)
     await expect(view.get_by_test_id("counter")).to_be_visible()
     await view.get_by_test_id("hand-back").click()
-    await view.locator('[data-testid="outcome-choice"][data-id="will_come_back"]').click()
-    await view.get_by_test_id("outcome-note").fill("Grinder first")
-    await view.get_by_test_id("outcome-save").click()
+    await view.get_by_test_id("hand-over-note").fill("Grinder first")
+    assert await grave(advisor.page) == []
+    await advisor.shot("desk-hand-over")
+    await view.get_by_test_id("hand-over-send").click()
     await expect(advisor.at("seat")).to_have_count(0)
+    await expect(advisor.at("desk-done")).to_contain_text("They wait for an advisor again")
     await expect(shopper.at("waiting")).to_contain_text("Mira has handed over")
+    session = (await shopper.credentials())["session_id"]
+    waiting = advisor.page.locator(f'[data-testid="board-item"][data-id="{session}"]')
+    await expect(waiting).to_contain_text("was with Mira")
     await advisor.at("recent").locator("summary").click()
-    await expect(advisor.at("recent-item").first).to_contain_text("Grinder first")
+    past = advisor.page.locator(f'[data-testid="recent-item"][data-id="{session}"]')
+    await expect(past).to_have_count(0)  # who waits stands in one list
+    await advisor.accept(shopper)
+    await expect(in_view(advisor).get_by_test_id("handed-over")).to_contain_text("Grinder first")
+    await advisor.shot("desk-handed-over")
+    await expect(shopper.view.locator("body")).not_to_contain_text("Grinder first")
+    await leave_and_say(advisor, "other", "Likes it quiet")
+    await expect(advisor.at("desk-done")).to_contain_text("You have left the session")
     await shopper.at("hang-up").click()
     await shopper.at("end-session").click()
     await expect(advisor.page).to_have_title("Desk")
@@ -223,6 +239,9 @@ async def test_two_sessions_stand_side_by_side_and_nothing_goes_to_the_wrong_one
     await expect(view.get_by_test_id("talk-item")).to_have_count(0)
     await expect(view.locator(f'[data-sku="{TAMPER}"]').first).to_be_visible()
     await leave_and_say(advisor, "not_interested")
+    await expect(advisor.at("seat-item").locator("kbd")).to_have_text("Alt 2")  # as before
+    await advisor.page.reload()
+    await expect(advisor.at("seat-item").locator("kbd")).to_have_text("Alt 2")
     await leave_and_say(advisor, "not_interested")
 
 
@@ -264,6 +283,7 @@ async def test_outcome_and_note_stand_on_the_advisors_list_also_after_the_shoppe
     await view.get_by_test_id("outcome-note").fill(NOTE)
     await view.get_by_test_id("follow-up").fill("2031-05-12")
     await view.get_by_role("button", name="Close").click()
+    await expect(view.locator("theke-outcome")).to_contain_text(NOTE)
     await expect(view.get_by_test_id("outcome-said")).to_have_attribute("data-outcome", "other")
     await view.get_by_test_id("put-away").click()
     await expect(advisor.at("seat")).to_have_count(0)
@@ -344,7 +364,7 @@ async def test_a_session_that_is_taken_away_stays_until_it_is_put_away(
     row = other.page.locator(f'[data-testid="board-item"][data-id="{session}"]')
     await row.get_by_test_id("open").click()
     await other.at("hand-back").click()
-    await other.at("outcome-skip").click()
+    await other.at("hand-over-send").click()
     await expect(in_view(advisor)).to_contain_text("no longer with you")
     await expect(in_view(advisor).get_by_test_id("leave")).to_have_count(0)
     await in_view(advisor).get_by_test_id("put-away").click()

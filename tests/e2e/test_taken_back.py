@@ -62,10 +62,9 @@ async def hand_over(shopper: Shopper, advisor: Advisor) -> None:
     """With all that open, every way out is in view; it is told in one sentence."""
     await advisor.page.set_viewport_size({"width": 1024, "height": 768})
     await advisor.at("hand-back").click()
-    for name in ("outcome-save", "outcome-skip"):
-        await expect(advisor.at(name)).to_be_in_viewport(ratio=1)
+    await expect(advisor.at("hand-over-send")).to_be_in_viewport(ratio=1)
     await advisor.shot("desk-ways-out")
-    await advisor.at("outcome-skip").click()
+    await advisor.at("hand-over-send").click()
     await expect(shopper.at("waiting")).to_have_text(
         "Mira has handed over. We’re finding a colleague for you. Your cart stays as it is."
     )

@@ -69,7 +69,7 @@ export class ThekeCloser extends LitElement {
     css`
       .view {
         overflow: auto;
-        height: min(300px, 38vh);
+        height: var(--theke-closer-height, min(300px, 38vh));
         border-radius: var(--theke-radius-s);
         background: var(--theke-picture);
       }

@@ -71,6 +71,14 @@ export function sentence(stage: Stage, entry: EntryView): string {
   return spelt(SENTENCES[stage.lang][entry.what], stage.locale)?.(entryWords) ?? `${entryWords.who}: ${entry.what}`;
 }
 
+/** Return the product that an entry is about; of an answer to a proposal the one that was proposed, where that is here. */
+function productIn(stage: Stage, what: string, subject: string): string {
+  if (OF_PRODUCTS.has(what)) return productName(stage, subject);
+  // A proposal and its entry bear the number of the same event.
+  const proposed = what.startsWith('proposal_') ? stage.view.timeline[`t${subject.slice(1)}`] : undefined;
+  return proposed?.what === 'proposed' && proposed.subject ? productName(stage, proposed.subject) : '';
+}
+
 /** Put what an entry is about into words, whatever its subject is. */
 function about(stage: Stage, { by, what, subject = '', quantity = 0, amount }: EntryView) {
   const { codes, view } = stage;
@@ -86,7 +94,7 @@ function about(stage: Stage, { by, what, subject = '', quantity = 0, amount }: E
     code: subject,
     subject: subjectOf(coded, what, subject),
     reason: wordsOf(codes.voids, subject) ?? '',
-    product: OF_PRODUCTS.has(what) ? productName(stage, subject) : '',
+    product: productIn(stage, what, subject),
     field: Object.hasOwn(codes.fields, subject) ? fieldName(stage, subject as Field) : subject,
     quantity,
     percent: percent(stage, quantity),

@@ -86,7 +86,7 @@ export class ThekeBoard extends LitElement {
         box-shadow: inset 0 0 0 1px var(--theke-edge);
       }
       li:has(.open):hover {
-        background: color-mix(in srgb, var(--theke-ink) 5%, transparent);
+        background: var(--theke-paper);
       }
       li[aria-current],
       li[aria-current]:hover {
@@ -167,12 +167,20 @@ export class ThekeBoard extends LitElement {
             : nothing
         }
         <theke-recent
-          .sessions=${this.recent}
+          .sessions=${this.recent.filter(({ session_id }) => this.sessions[session_id]?.status !== 'waiting')}
+          .names=${this.names}
           .words=${words}
           .language=${this.language}
         ></theke-recent>
       </nav>
     `;
+  }
+
+  /** What those are called who stand here elsewhere too: in one list as in the other. */
+  private get names(): Record<string, string> {
+    const open = this.visits.map(({ session, stage }) => [session, stage?.view.parties[shopper(stage)]?.name ?? '']);
+    const rows = Object.values(this.sessions).map(({ session_id, name = '' }) => [session_id, name]);
+    return Object.fromEntries([...rows, ...open].filter(([, name]) => name));
   }
 
   /** Unfold the last sessions, and go there. */
@@ -277,7 +285,8 @@ export class ThekeBoard extends LitElement {
 
   private waits(session: WaitingView) {
     const { words } = this;
-    return html`${this.about(session, { state: words.waits, tone: 'waits' })} ${this.take(session, ID.accept, words.accept, 'main')}`;
+    const state = dotted(words.waits, session.served_by && words.servedBy(session.served_by));
+    return html`${this.about(session, { state, tone: 'waits' })} ${this.take(session, ID.accept, words.accept, 'main')}`;
   }
 
   /** One whose shopper has left: may come back. Who has never come can not be accepted. */

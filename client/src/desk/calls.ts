@@ -30,6 +30,10 @@ export async function deskMeAtLast(): Promise<SignedIn> {
 /** Take a session, or come back to one's own. */
 export const deskAccept = (session: string) => call('POST /v1/desk/sessions/{session}/accept', { path: { session } });
 
+/** Hand a session over to whoever takes it next, with a note for them. */
+export const deskHandOver = (session: string, note: string, no_card = false) =>
+  call('POST /v1/desk/sessions/{session}/hand-over', { path: { session }, body: { note, no_card } });
+
 /** Hand a session back to those who wait. */
 export const deskReturn = (session: string) => call('POST /v1/desk/sessions/{session}/return', { path: { session } });
 

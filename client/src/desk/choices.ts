@@ -1,5 +1,5 @@
 // What the palette offers at this moment: who waits and who is served, what can be done, and the saved replies.
-import { fullName, nameOf, shopper, visitorOf, whyNotEdit } from '../counter/stage.ts';
+import { fullName, nameOf, shopper, visitorOf, whyNotEdit, whyNotPropose } from '../counter/stage.ts';
 import type { Canned, RecentSession } from '../http.ts';
 import type { DeskView, WaitingView } from '../wire.ts';
 import { dotted } from '../words/dotted.ts';
@@ -12,7 +12,7 @@ import { theirState } from './board-rows.ts';
 import { search } from './calls.ts';
 import { cannedIn } from './canned-texts.ts';
 import type { Deed } from './deeds.ts';
-import type { Choice, ProductSearch } from './palette.ts';
+import type { Choice, ProductSearch } from './choice.ts';
 import { presence } from './presence.ts';
 import type { Offering } from './session.ts';
 import type { Visit } from './visit.ts';
@@ -144,7 +144,7 @@ export function productsOf(
       act: () => offer(sku, 'show'),
       ways: [
         ...(whyNotEdit(stage) ? [] : [{ text: palette.add, key: 'Shift' as const, act: () => offer(sku, 'add') }]),
-        { text: palette.propose, key: 'Alt' as const, act: () => offer(sku, 'propose') },
+        ...(whyNotPropose(stage) ? [] : [{ text: palette.propose, key: 'Alt' as const, act: () => offer(sku, 'propose') }]),
       ],
     }));
   };

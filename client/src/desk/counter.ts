@@ -28,7 +28,11 @@ export class AwayEvent extends Event {
   /** Which session; the session's own element says so on the way up. */
   session = '';
 
-  constructor(readonly how: 'hand-back' | 'leave' | 'close') {
+  /** `said` is what the desk says once it is done; empty for nothing. */
+  constructor(
+    readonly how: 'hand-back' | 'leave' | 'close',
+    readonly said = '',
+  ) {
     super(AwayEvent.NAME, { bubbles: true, composed: true });
   }
 }

@@ -29,9 +29,9 @@ import { DeedEvent, type Deed } from './deeds.ts';
 import { deskKey } from './desk-keys.ts';
 import { deskStyle } from './desk-style.ts';
 import { LANGUAGE_KEY, deskWords, otherLang } from './languages.ts';
-import { connectionNotice, nobody, refusalNotice, type Refusal } from './notices.ts';
+import { connectionNotice, doneNotice, nobody, refusalNotice, type Refusal } from './notices.ts';
 import { OutcomeEvent } from './outcome.ts';
-import type { Choice } from './palette.ts';
+import type { Choice } from './choice.ts';
 import './session.ts';
 import type { ThekeSession } from './session.ts';
 import './sign-in.ts';
@@ -55,6 +55,8 @@ export class ThekeDesk extends LitElement {
   /** Whether the sign-in was lost without a word of the advisor's. */
   @state() private ended = false;
   @state() private refusal: Refusal | undefined;
+  /** What was done last with a session that is no longer in view. */
+  @state() private done = '';
   @state() private speech: Speech<DeskWords> | undefined;
   @state() private now = Date.now();
   @state() private recent: readonly RecentSession[] = [];
@@ -93,7 +95,7 @@ export class ThekeDesk extends LitElement {
     });
     this.addEventListener(SignedInEvent.NAME, (event) => this.signedIn((event as SignedInEvent).advisor));
     this.addEventListener(AcceptEvent.NAME, (event) => void this.accept((event as AcceptEvent).session));
-    this.addEventListener(AwayEvent.NAME, (event) => void this.away(event as AwayEvent));
+    this.addEventListener(AwayEvent.NAME, (event) => this.away(event as AwayEvent));
     this.addEventListener(OutcomeEvent.NAME, () => void this.lookBack());
     this.addEventListener(SignOutEvent.NAME, () => void this.signOut());
     this.addEventListener(DeedEvent.NAME, (event) => this.want((event as DeedEvent).deed));
@@ -185,6 +187,7 @@ export class ThekeDesk extends LitElement {
 
   private async accept(session: string): Promise<void> {
     this.refusal = undefined;
+    this.done = '';
     this.going = session;
     const answer = await this.visits.take(session);
     if (answer && !answer.ok) this.going = '';
@@ -192,15 +195,10 @@ export class ThekeDesk extends LitElement {
     else if (answer) void this.lookBack();
   }
 
-  private async away({ how, session }: AwayEvent): Promise<void> {
-    if (how === 'hand-back') {
-      const answer = await deskReturn(session);
-      if (!answer.ok) {
-        this.refusal = answer.reason;
-        return;
-      }
-    }
+  /** Put a session away, and say what became of it: there is nothing left in view that would. */
+  private away({ session, said }: AwayEvent): void {
     this.visits.putAway(session);
+    this.done = said;
     void this.lookBack();
   }
 
@@ -292,7 +290,7 @@ export class ThekeDesk extends LitElement {
             .current=${this.visits.current}
             .now=${this.now}
           ></theke-board>
-          <main>${connectionNotice(this.board, words)} ${refusalNotice(this.refusal, speech, () => (this.refusal = undefined))} ${this.middle(words)}</main>
+          <main>${connectionNotice(this.board, words)} ${refusalNotice(this.refusal, speech, () => (this.refusal = undefined))} ${doneNotice(this.done, words, () => (this.done = ''))} ${this.middle(words)}</main>
         </div>
       </div>
       ${this.palette(speech)}
@@ -390,6 +388,7 @@ export class ThekeDesk extends LitElement {
       .stage=${stage}
       .words=${words}
       .canned=${this.canned}
+      .kept=${this.recent.find(({ session_id }) => session_id === visit.session)}
       .shop=${this.shop}
       .attended=${current}
     ></theke-session>`;

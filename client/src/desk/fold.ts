@@ -14,9 +14,6 @@ export class ThekeFold extends LitElement {
   static override styles = [
     look,
     css`
-      details {
-        position: relative;
-      }
       summary {
         min-height: var(--theke-target);
         padding: 0 8px;
@@ -27,9 +24,11 @@ export class ThekeFold extends LitElement {
       .over {
         position: absolute;
         z-index: 12;
-        inset-inline-end: 0;
+        /* Over the whole of what it stands in, and over nothing beside that. */
+        inset-inline: 0;
         bottom: calc(100% + 6px);
-        width: min(30rem, 80vw);
+        max-width: 30rem;
+        margin-inline-start: auto;
         max-height: min(26rem, 50dvh);
         overflow-y: auto;
         padding: 8px 12px;

@@ -29,6 +29,13 @@ export function refusalNotice(refusal: Refusal | undefined, { own: words, codes 
   </div>`;
 }
 
+/** Say what became of a session that is no longer in view. */
+export const doneNotice = (done: string, words: DeskWords, close: () => void): unknown =>
+  html`<div class=${done ? 'note good row' : 'away'} role="status" data-testid=${ID.deskDone}>
+    <span class="grow">${done}</span>
+    ${done ? html`<button @click=${close}>${words.close}</button>` : nothing}
+  </div>`;
+
 /** What stands in the middle while no session is open. */
 export const nobody = (words: DeskWords): unknown =>
   html`<div class="choose">

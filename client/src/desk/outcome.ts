@@ -3,12 +3,12 @@
 import { customElement, property, state } from 'lit/decorators.js';
 import { send, sendQuietly } from '../counter/events.ts';
 import { visitorOf, type Stage } from '../counter/stage.ts';
+import { plainKeyOf } from '../look/keys.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { VISIT_OUTCOMES, type Phase, type Reason, type VisitOutcome } from '../wire.ts';
 import { chosenDayText } from '../words/times.ts';
-import type { Leaving } from './visit.ts';
 import type { DeskWords } from './words.ts';
 
 const NOTE_CHARS_MAX = 1_000;
@@ -57,9 +57,19 @@ export class ThekeOutcome extends LitElement {
         border-top: 1px solid var(--theke-edge);
         padding: 4px 16px;
       }
+      .said {
+        flex: 1 1 100%;
+        white-space: pre-wrap;
+        overflow-wrap: anywhere;
+      }
       form.card {
         border-radius: 0;
         border-inline-width: 0;
+        padding-inline: 16px;
+      }
+      textarea:focus-visible,
+      input:focus-visible {
+        outline-offset: -1px;
       }
       textarea {
         width: 100%;
@@ -72,25 +82,27 @@ export class ThekeOutcome extends LitElement {
 
   @property({ attribute: false }) stage!: Stage;
   @property({ attribute: false }) words!: DeskWords;
-  /** How the advisor is about to go: then there is a way out without saying anything. */
-  @property() leaving: Leaving = '';
+  /** The advisor is about to go: then there is a way out without saying anything. */
+  @property({ type: Boolean }) leaving = false;
+  /** The note that this advisor has kept. */
+  @property() kept = '';
   /** The advisor wants to say it now. */
   @property({ type: Boolean }) open = false;
   @state() private chosen: VisitOutcome | undefined;
-  @state() private note = '';
+  /** As it is being written; before that it is the one that was kept. */
+  @state() private note: string | undefined;
   @state() private followUp: string | undefined;
   @state() private refusal: Reason | undefined;
+  private isOnItsWay = false;
 
   override render() {
     const { stage, words } = this;
     const said = stage.view.me.outcome;
     if (!this.open && !this.leaving) return this.row(said);
     const name = visitorOf(stage);
-    const goes = { '': words.outcomeTitle, leave: words.outcomeLeave(name), 'hand-back': words.outcomeBack(name) };
-    const saves = { '': words.save, leave: words.saveAndLeave, 'hand-back': words.saveAndBack };
     return html`
-      <form class="card stack" data-testid=${ID.outcome} @submit=${this.save}>
-        <h2 id="outcome-title">${goes[this.leaving]}</h2>
+      <form class="card stack" data-testid=${ID.outcome} @submit=${this.save} @keydown=${this.key}>
+        <h2 id="outcome-title">${this.leaving ? words.outcomeLeave(name) : words.outcomeTitle}</h2>
         <div class="choices" role="radiogroup" aria-labelledby="outcome-title">
           ${VISIT_OUTCOMES.map((outcome) => this.choice(outcome))}
         </div>
@@ -102,7 +114,7 @@ export class ThekeOutcome extends LitElement {
         }
         <div class="row">
           <button class="main" data-testid=${ID.outcomeSave} ?disabled=${!this.picked}>
-            ${saves[this.leaving]}
+            ${this.leaving ? words.saveAndLeave : words.save}
           </button>
           ${this.leaving ? this.waysOut() : this.way('said', words.close)}
         </div>
@@ -123,6 +135,7 @@ export class ThekeOutcome extends LitElement {
       <button class="plain" data-testid=${ID.outcomeOpen} @click=${() => this.tell('open')}>
         ${said ? words.change : words.outcomeSay}
       </button>
+      ${this.written ? html`<span class="soft said">${`${words.note}: ${this.written}`}</span>` : nothing}
     </p>`;
   }
 
@@ -135,7 +148,7 @@ export class ThekeOutcome extends LitElement {
         maxlength=${NOTE_CHARS_MAX}
         aria-describedby="note-hint"
         data-testid=${ID.outcomeNote}
-        .value=${this.note}
+        .value=${this.written}
         @input=${(event: Event) => (this.note = (event.target as HTMLTextAreaElement).value)}
         @change=${this.keep}
       ></textarea>
@@ -175,7 +188,7 @@ export class ThekeOutcome extends LitElement {
     const { words } = this;
     return html`
       <button type="button" data-testid=${ID.outcomeSkip} @click=${this.leave}>
-        ${this.leaving === 'leave' ? words.skip : words.skipBack}
+        ${words.skip}
       </button>
       ${this.way('stay', words.stay)}
     `;
@@ -196,6 +209,14 @@ export class ThekeOutcome extends LitElement {
     return this.chosen ?? me.outcome ?? LIKELY[checkout.phase] ?? (bought ? 'sold' : undefined);
   }
 
+  private get written(): string {
+    return this.note ?? this.kept;
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (plainKeyOf(event) === 'Escape') this.tell(this.leaving ? 'stay' : 'said');
+  }
+
   private choose(outcome: VisitOutcome): void {
     this.chosen = outcome;
     void this.keep();
@@ -208,16 +229,23 @@ export class ThekeOutcome extends LitElement {
 
   private async save(event: Event): Promise<void> {
     event.preventDefault();
-    if (!(await this.record())) return;
+    if (this.isOnItsWay) return;
+    this.isOnItsWay = true;
+    if (!(await this.record())) return this.end();
     if (this.leaving) await this.leave();
     else this.tell('said');
+    this.end();
+  }
+
+  private end(): void {
+    this.isOnItsWay = false;
   }
 
   /** Record what is picked; whether that was taken. */
   private async record(): Promise<boolean> {
     const outcome = this.picked;
     if (!outcome) return false;
-    const note = this.note.trim().toWellFormed();
+    const note = this.written.trim().toWellFormed();
     const ack = await sendQuietly(this, {
       type: 'record_outcome',
       outcome,
@@ -228,9 +256,7 @@ export class ThekeOutcome extends LitElement {
     return ack.result === 'done';
   }
 
-  /** Go. Who hands the session back is let out by the desk, not by a command. */
   private async leave(): Promise<void> {
-    if (this.leaving === 'hand-back') return this.tell('left');
     const ack = await send(this, { type: 'leave_session' });
     if (ack.result === 'done' || ack.reason === 'session_ended') this.tell('left');
   }

@@ -133,6 +133,16 @@ export class ThekePerson extends LitElement {
         font-weight: 600;
         line-height: 20px;
       }
+      /* A narrow list has room for the digit. */
+      @container (max-width: 79.99rem) {
+        .alt {
+          position: absolute;
+          width: 1px;
+          height: 1px;
+          overflow: hidden;
+          clip-path: inset(50%);
+        }
+      }
       kbd {
         flex: none;
         border: 1px solid var(--theke-edge);
@@ -156,7 +166,7 @@ export class ThekePerson extends LitElement {
           <div class="first">
             <span class="strong" translate=${named ? 'no' : nothing}>${name}</span>
             ${time ? html`<span class="soft time" translate="no">${time}</span>` : nothing}
-            ${key ? html`<kbd translate="no">${key}</kbd>` : nothing}
+            ${key ? html`<kbd translate="no" title=${key}><span class="alt">Alt </span>${key.replace('Alt ', '')}</kbd>` : nothing}
           </div>
           ${line ? html`<div class="soft line" translate=${quoted ? 'no' : nothing}>${line}</div>` : nothing}
           ${facts ? html`<div class="soft line">${facts}</div>` : nothing}

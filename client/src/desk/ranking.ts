@@ -1,6 +1,6 @@
 // In which order the palette lists what fits. Pure, so that it can be tested by itself.
 import { begins, fitting } from './fuzzy.ts';
-import type { Choice } from './palette.ts';
+import type { Choice } from './choice.ts';
 
 /** No more of each kind are listed, but for the actions: these are all that can be done. */
 const OF_A_KIND_MAX = 6;

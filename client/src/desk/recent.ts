@@ -5,7 +5,7 @@ import type { RecentSession } from '../http.ts';
 import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
-import { dotted } from '../words/dotted.ts';
+import { DOT, dotted } from '../words/dotted.ts';
 import { amountText } from '../words/money.ts';
 import { visitorName } from '../words/visitor.ts';
 import type { DeskWords } from './words.ts';
@@ -36,6 +36,10 @@ export class ThekeRecent extends LitElement {
         color: var(--theke-warn);
         font-weight: 600;
       }
+      .order {
+        display: inline-block;
+        white-space: nowrap;
+      }
       .said {
         white-space: pre-wrap;
       }
@@ -43,6 +47,8 @@ export class ThekeRecent extends LitElement {
   ];
 
   @property({ attribute: false }) sessions: readonly RecentSession[] = [];
+  /** What some of them are called, by their sessions. */
+  @property({ attribute: false }) names: Readonly<Record<string, string>> = {};
   @property({ attribute: false }) words!: DeskWords;
   @property() language = 'en';
 
@@ -96,13 +102,13 @@ export class ThekeRecent extends LitElement {
     const order = order_ref ? words.order(order_ref) : '';
     return html`
       <li tabindex="-1" data-testid=${ID.recentItem} data-id=${session.session_id} data-outcome=${outcome ?? ''}>
-        <div class="soft" translate="no">${visitorName(session, words)}</div>
+        <div class="soft" translate="no">${visitorName({ name: this.names[session.session_id] ?? '', ...session }, words)}</div>
         <div class="between">
           <span class="strong">${outcome ? words.outcomes[outcome] : words.phases[phase]}</span>
           <span class="amount" translate="no">${total ? amountText(total, language) : nothing}</span>
         </div>
         <div class="soft">
-          ${asWritten(dotted(time, words.lines(session.lines), order), order_ref ?? '')}
+          <span>${dotted(time, words.lines(session.lines))}</span>${order ? html`<span>${DOT}</span><span class="order">${asWritten(order, order_ref ?? '')}</span>` : nothing}
         </div>
         ${follow_up ? this.due(follow_up) : nothing}
         ${note ? html`<p class="said">${note}</p>` : nothing}

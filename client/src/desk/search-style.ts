@@ -21,6 +21,10 @@ export const searchStyle = css`
     background: var(--theke-paper-soft);
     font-size: var(--theke-text-s);
   }
+  /* As quiet as the rest of the field, and not the browser's blue. */
+  ::-webkit-search-cancel-button {
+    filter: grayscale(1);
+  }
   .over {
     position: absolute;
     z-index: 11;
@@ -39,6 +43,9 @@ export const searchStyle = css`
     min-height: 0;
     overflow-y: auto;
     padding: 6px;
+  }
+  .over #why {
+    padding: 6px 12px 0;
   }
   .over #keys {
     padding: 6px 12px;

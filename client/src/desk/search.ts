@@ -3,7 +3,7 @@
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { HintEvent, send } from '../counter/events.ts';
-import { fullName, money, pictureOf, whyNotEdit, type Stage } from '../counter/stage.ts';
+import { fullName, money, pictureOf, whyNotEdit, whyNotPropose, type Stage } from '../counter/stage.ts';
 import { isComposing, isWriting, plainKeyOf } from '../look/keys.ts';
 import { WhileConnected } from '../look/lifetime.ts';
 import { LitElement, html, nothing } from '../look/lit.ts';
@@ -11,47 +11,15 @@ import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Product } from '../wire.ts';
 import { DOT } from '../words/dotted.ts';
-import { inLang } from '../words/i18n.ts';
 import { search } from './calls.ts';
 import { ThekeKeptSets } from './kept-sets.ts';
+import { Glance, byProduct, isVariant } from './results.ts';
 import { GATHERED_MAX, ThekeProductSet, type Gathered } from './product-set.ts';
 import { searchStyle } from './search-style.ts';
 import type { DeskWords } from './words.ts';
 
 const PAUSE_MS = 200;
-const DWELL_MS = 250;
 const TEXT_CHARS_MAX = 100;
-
-/** Tells what an advisor looks at after a moment, so that a pointer on its way over a list tells nothing. */
-class Glance {
-  readonly #tell: (sku: string) => void;
-  #last = '';
-  #timer = 0;
-
-  constructor(tell: (sku: string) => void) {
-    this.#tell = tell;
-  }
-
-  /** The advisor looks at a product, or at none any more. */
-  at(sku: string): void {
-    clearTimeout(this.#timer);
-    if (sku === this.#last) return;
-    this.#timer = window.setTimeout(() => {
-      this.#last = sku;
-      this.#tell(sku);
-    }, DWELL_MS);
-  }
-}
-
-/** Whether two results are one product in two variants. */
-const isVariant = (one: Product, other: Product): boolean =>
-  one.category === other.category && inLang(one.name, 'en') === inLang(other.name, 'en');
-
-/** Return the results with all variants of a product behind its best one. */
-function byProduct(found: readonly Product[]): Product[] {
-  const firsts = found.filter((one, at) => found.findIndex((other) => isVariant(one, other)) === at);
-  return firsts.flatMap((first) => found.filter((one) => isVariant(one, first)));
-}
 
 /**
  * The product search of an advisor.
@@ -74,6 +42,8 @@ export class ThekeSearch extends LitElement {
   @state() private folded = false;
   @state() private gathered: Gathered = new Map();
   @query('input') private input!: HTMLInputElement;
+  /** Something of what was found has been shown, added or proposed. */
+  private isUsed = false;
   /** For which words the results are. */
   private foundFor = '';
   private timer = 0;
@@ -82,9 +52,10 @@ export class ThekeSearch extends LitElement {
 
   constructor() {
     super();
-    new WhileConnected(this, (signal) =>
-      document.addEventListener('keydown', (event) => this.hotkey(event), { signal }),
-    );
+    new WhileConnected(this, (signal) => {
+      document.addEventListener('keydown', (event) => this.hotkey(event), { signal });
+      document.addEventListener('pointerdown', (event) => this.pressedBeside(event), { signal });
+    });
   }
 
   override disconnectedCallback(): void {
@@ -146,6 +117,7 @@ export class ThekeSearch extends LitElement {
 
   private results() {
     const { found, words } = this;
+    const why = whyNotEdit(this.stage);
     return html`
       <p class=${found && !found.length ? 'soft' : 'away'} role="status">${this.open ? this.status() : ''}</p>
       <ul>
@@ -155,6 +127,7 @@ export class ThekeSearch extends LitElement {
           (product, index) => this.result(product, index),
         )}
       </ul>
+      ${why && this.open ? html`<p class="soft" id="why" data-testid=${ID.resultWhy}>${why}</p>` : nothing}
       <p class="soft" id="keys">${words.searchHint}</p>
     `;
   }
@@ -218,6 +191,7 @@ export class ThekeSearch extends LitElement {
   private resultButtons(product: Product, name: string) {
     const { words } = this;
     const why = whyNotEdit(this.stage);
+    const isOver = whyNotPropose(this.stage) !== '';
     return html`<button
         data-testid=${ID.resultShow}
         aria-label="${words.show}: ${name}"
@@ -229,6 +203,7 @@ export class ThekeSearch extends LitElement {
         data-testid=${ID.resultAdd}
         aria-label="${words.add}: ${name}"
         title=${why}
+        aria-describedby=${why ? 'why' : nothing}
         ?disabled=${why !== ''}
         @click=${() => this.add(product)}
       >
@@ -237,6 +212,8 @@ export class ThekeSearch extends LitElement {
       <button
         data-testid=${ID.resultPropose}
         aria-label="${words.propose}: ${name}"
+        title=${whyNotPropose(this.stage)}
+        ?disabled=${isOver}
         @click=${() => this.propose(product)}
       >
         ${words.propose}
@@ -248,6 +225,11 @@ export class ThekeSearch extends LitElement {
       >
         ${words.gather}
       </button>`;
+  }
+
+  /** What takes no focus puts the results away as well. */
+  private pressedBeside(event: Event): void {
+    if (this.open && !event.composedPath().includes(this)) this.putAway();
   }
 
   /** `/` anywhere but in a field goes to the search. */
@@ -279,7 +261,7 @@ export class ThekeSearch extends LitElement {
   /** What a key does with the result that has the focus; its buttons answer to Enter by themselves. */
   private readonly acts: Readonly<Record<string, (product: Product) => void>> = {
     '+': (product) => whyNotEdit(this.stage) || this.add(product),
-    p: (product) => this.propose(product),
+    p: (product) => whyNotPropose(this.stage) || this.propose(product),
     c: (product) => this.gather(product),
   };
 
@@ -302,8 +284,10 @@ export class ThekeSearch extends LitElement {
   private move(by: number): void {
     const count = this.found?.length ?? 0;
     if (!count) return;
-    if (by < 0 && this.at === 0 && this.shadowRoot?.activeElement !== this.input) return this.input.focus();
-    this.at = (this.at + by + count) % count;
+    const isInField = this.shadowRoot?.activeElement === this.input;
+    if (by < 0 && this.at === 0 && !isInField) return this.input.focus();
+    // From the field the first step leads to what is marked, which Enter shows, and not past it.
+    if (!isInField || by < 0) this.at = (this.at + by + count) % count;
     this.glance.at(this.found?.[this.at]?.sku ?? '');
     this.go();
   }
@@ -317,9 +301,18 @@ export class ThekeSearch extends LitElement {
     });
   }
 
-  /** Put the results away: the keyboard goes back to the conversation. */
-  private fold(): void {
+  /** Put the results away; a search that led to something is done, and begins anew the next time. */
+  private putAway(): void {
     this.folded = true;
+    if (!this.isUsed) return;
+    this.isUsed = false;
+    this.input.value = '';
+    this.found = undefined;
+  }
+
+  /** The keyboard goes back to the conversation. */
+  private fold(): void {
+    this.putAway();
     this.dispatchEvent(new CustomEvent('theke-search-left'));
   }
 
@@ -327,7 +320,7 @@ export class ThekeSearch extends LitElement {
   private left({ relatedTarget }: FocusEvent): void {
     this.away();
     const root = this.renderRoot as ShadowRoot;
-    if (relatedTarget instanceof Node && !root.contains(relatedTarget)) this.folded = true;
+    if (relatedTarget instanceof Node && !root.contains(relatedTarget)) this.putAway();
   }
 
   private away(): void {
@@ -364,10 +357,12 @@ export class ThekeSearch extends LitElement {
   }
 
   private show({ sku }: Product): void {
+    this.isUsed = true;
     void send(this, { type: 'show_product', sku });
   }
 
   private add({ sku }: Product): void {
+    this.isUsed = true;
     void send(this, { type: 'add_line', sku });
   }
 
@@ -383,6 +378,7 @@ export class ThekeSearch extends LitElement {
   }
 
   private propose({ sku }: Product): void {
+    this.isUsed = true;
     void send(this, { type: 'propose', lines: [{ sku }] });
   }
 }

@@ -3,9 +3,9 @@
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { ownChange } from '../counter/changes.ts';
 import { CommandEvent, HintEvent, RefusedEvent, send } from '../counter/events.ts';
-import { ENDS, type Stage } from '../counter/stage.ts';
+import { ENDS, visitorOf, type Stage } from '../counter/stage.ts';
 import { EarlierEvent, SayEvent } from '../counter/speaker.ts';
-import type { Canned } from '../http.ts';
+import type { Canned, RecentSession } from '../http.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
@@ -15,6 +15,7 @@ import type { ThekeComposer } from './composer.ts';
 import './counter.ts';
 import { AwayEvent, type ThekeCounter } from './counter.ts';
 import { COMMANDS, type Deed } from './deeds.ts';
+import './hand-over.ts';
 import './outcome.ts';
 import { OutcomeEvent } from './outcome.ts';
 import './session-head.ts';
@@ -80,7 +81,7 @@ export class ThekeSession extends LitElement {
       }
       .stage:has(theke-showcase[close]) {
         flex-shrink: 0;
-        max-height: 50%;
+        max-height: 44%;
       }
       theke-outcome {
         flex: 0 1 auto;
@@ -127,10 +128,10 @@ export class ThekeSession extends LitElement {
   @property({ attribute: false }) canned: readonly Canned[] = [];
   @property() shop = '';
   @property({ type: Boolean }) attended = false;
+  /** What this advisor has kept of it. */
+  @property({ attribute: false }) kept: RecentSession | undefined;
   /** Whether the right pane is as the shopper sees it. */
   @state() private mirrored = false;
-  /** The advisor was asked how it stands: what comes now is to be done. */
-  private sure = false;
   @query('.middle') private middle!: HTMLElement;
 
   constructor() {
@@ -153,7 +154,7 @@ export class ThekeSession extends LitElement {
     this.addEventListener(AwayEvent.NAME, (event) => {
       const away = event as AwayEvent;
       away.session = this.visit.session;
-      if (away.how !== 'close' && !this.sure) this.leave(event, away.how);
+      if (away.how !== 'close') this.leave(event, away.how);
     });
   }
 
@@ -165,10 +166,10 @@ export class ThekeSession extends LitElement {
   private async enter(): Promise<void> {
     const find = (name: string) => this.renderRoot.querySelector<LitElement>(name);
     const fine = matchMedia('(pointer: fine)').matches;
-    const asked = this.visit.leaving || this.visit.telling ? find('theke-outcome') : null;
+    const asked = this.visit.leaving || this.visit.telling ? find('theke-outcome, theke-hand-over') : null;
     const part = asked ?? (fine ? this.composer : null) ?? find('theke-session-head');
     await part?.updateComplete;
-    const first = part?.renderRoot.querySelector<HTMLElement>('input[type="radio"], form input, [tabindex="-1"]');
+    const first = part?.renderRoot.querySelector<HTMLElement>('input[type="radio"], form input, textarea, [tabindex="-1"]');
     (first ?? this.middle).focus();
   }
 
@@ -225,13 +226,31 @@ export class ThekeSession extends LitElement {
           ?mirrored=${this.mirrored}
           @theke-mirror=${() => (this.mirrored = !this.mirrored)}
         ></theke-session-head>
-        ${this.notice()} ${visit.lost ? this.lost() : nothing}
+        ${this.notice()} ${visit.lost ? this.lost() : nothing} ${this.handovers()}
         <div class="stage" ?hidden=${!offers || visit.leaving !== ''}><theke-showcase .stage=${stage} .words=${words}></theke-showcase></div>
         <theke-stream .stage=${stage} .words=${words} .talk=${visit.link.talk} .past=${visit.link}></theke-stream>
         ${this.foot()}
       </div>
       <theke-counter .stage=${stage} .words=${words} ?lost=${visit.lost} ?mirrored=${this.mirrored}></theke-counter>
     `;
+  }
+
+  /** What advisors before have written for this one. */
+  private handovers() {
+    const { visit, words } = this;
+    return visit.handovers.map(
+      ({ by, text }) => html`<div class="strip note row" data-testid=${ID.handedOver}>
+        <span class="grow"><span class="strong">${words.handOver.from(by)}</span> <span translate="no">${text}</span></span>
+        <button
+          @click=${() => {
+            visit.handovers = visit.handovers.filter((one) => one.text !== text);
+            this.requestUpdate();
+          }}
+        >
+          ${words.close}
+        </button>
+      </div>`,
+    );
   }
 
   private lost() {
@@ -250,13 +269,16 @@ export class ThekeSession extends LitElement {
     const { status, checkout, past } = stage.view;
     const over = status === 'ended' || visit.lost;
     const asks = visit.leaving || visit.telling || ENDS.includes(checkout.phase) || status === 'ended' || Object.keys(past).length > 0;
+    const isHandedOver = visit.leaving === 'hand-back';
     return html`
+      ${isHandedOver ? html`<theke-hand-over .stage=${stage} .words=${words} .session=${visit.session}></theke-hand-over>` : nothing}
       ${
-        asks
+        asks && !isHandedOver
           ? html`<theke-outcome
               .stage=${stage}
               .words=${words}
-              .leaving=${visit.leaving}
+              .kept=${this.kept?.note ?? ''}
+              ?leaving=${visit.leaving !== ''}
               ?open=${visit.telling}
             ></theke-outcome>`
           : nothing
@@ -303,21 +325,26 @@ export class ThekeSession extends LitElement {
     });
   }
 
-  /** Ask how it ended before leaving, unless it was said already or there is nothing left to say. */
+  /** Ask how it ended before leaving, unless it was said already; before a hand-over, what the next one should know. */
   private leave(event: Event, how: Exclude<Leaving, ''>): void {
-    if (!this.stage.view.me.outcome) {
-      event.stopPropagation();
+    event.stopPropagation();
+    if (how === 'hand-back' || !this.stage.view.me.outcome) {
       this.visit.leaving = how;
       this.requestUpdate();
       void this.updateComplete.then(() => this.focus());
       return;
     }
-    if (how === 'hand-back') return;
-    event.stopPropagation();
     void this.visit.link.send({ type: 'leave_session' }).then((ack) => {
-      if (ack.result === 'done' || ack.reason === 'session_ended') this.dispatchEvent(new AwayEvent('close'));
+      if (ack.result === 'done' || ack.reason === 'session_ended') this.gone('leave');
       else this.dispatchEvent(new RefusedEvent(ack));
     });
+  }
+
+  /** It is over here: the desk says so, since nothing of it is left in view. */
+  private gone(how: Leaving): void {
+    const name = visitorOf(this.stage);
+    const { handed, left } = this.words.handOver;
+    this.dispatchEvent(new AwayEvent('close', how === 'hand-back' ? handed(name) : left(name)));
   }
 
   private settled(how: OutcomeEvent['how']): void {
@@ -329,8 +356,6 @@ export class ThekeSession extends LitElement {
       if (how !== 'said') this.focus();
       return;
     }
-    this.sure = true;
-    this.dispatchEvent(new AwayEvent(leaving === 'hand-back' ? 'hand-back' : 'close'));
-    this.sure = false;
+    this.gone(leaving);
   }
 }

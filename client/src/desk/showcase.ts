@@ -22,7 +22,7 @@ import { cross, tick } from '../look/icons.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
-import type { Command, Product, ProposalView } from '../wire.ts';
+import type { Command, Money, Product, ProposalView } from '../wire.ts';
 import { DOT } from '../words/dotted.ts';
 import type { DeskWords } from './words.ts';
 
@@ -94,7 +94,15 @@ export class ThekeShowcase extends LitElement {
         color: var(--theke-ok);
       }
       theke-closer {
+        --theke-closer-height: clamp(96px, 20vh, 260px);
         margin-top: 8px;
+      }
+      .names {
+        flex: 1 1 0;
+        min-width: 0;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
       }
       summary {
         min-height: var(--theke-target);
@@ -194,9 +202,10 @@ export class ThekeShowcase extends LitElement {
         ([id, proposal]) => this.proposal(id, proposal),
       )}
     </ul>`;
+    const names = open.map(([, { lines }]) => namesOf(this.stage, lines)).join(' · ');
     return open.length > UNFOLDED_MAX
       ? html`<details class="card">
-          <summary>${this.words.proposalsOpen(open.length)}</summary>
+          <summary><span>${this.words.proposalsOpen(open.length)}</span><span class="soft names" translate="no">${names}</span></summary>
           ${list}
         </details>`
       : html`<div class="card">${list}</div>`;
@@ -207,12 +216,16 @@ export class ThekeShowcase extends LitElement {
     const { proposals } = stage.words;
     const mine = isMe(stage, by);
     const all = ordered(lines).map(([, line]) => line);
-    const names = all.map(({ sku, quantity }) => `${quantity} × ${productName(stage, sku)}`).join(', ');
+    const price = priceOf(stage, lines);
     return html`<li class="held" data-testid=${ID.proposal} data-id=${id}>
       ${picture(productOf(stage, all[0]?.sku ?? ''))}
       <div class="text">
-        <div class="strong" translate="no">${names}</div>
-        <div class="soft">${mine ? words.proposedByYou : proposals.from(nameOf(stage, by))}</div>
+        <div class="strong" translate="no">${namesOf(stage, lines)}</div>
+        <div class="soft">
+          <span>${mine ? words.proposedByYou : proposals.from(nameOf(stage, by))}</span>${
+            price ? html`<span class="amount" translate="no">${`${DOT}${money(stage, price)}`}</span>` : nothing
+          }
+        </div>
       </div>
       <div class="deeds">
         ${
@@ -231,6 +244,19 @@ export class ThekeShowcase extends LitElement {
   private deed(id: string, text: string, command: Command, kind = '') {
     return html`<button class=${kind} data-testid=${id} @click=${() => send(this, command)}>${text}</button>`;
   }
+}
+
+const namesOf = (stage: Stage, lines: ProposalView['lines']): string =>
+  ordered(lines)
+    .map(([, { sku, quantity }]) => `${quantity} × ${productName(stage, sku)}`)
+    .join(', ');
+
+/** Return what a proposal costs as the shop's catalogue has it; nothing while a product is not known yet. */
+function priceOf(stage: Stage, lines: ProposalView['lines']): Money | undefined {
+  const parts = Object.values(lines).map(({ sku, quantity }) => ({ price: productOf(stage, sku)?.price, quantity }));
+  const [first] = parts;
+  if (!first?.price || parts.some(({ price }) => !price)) return undefined;
+  return { ...first.price, amount: parts.reduce((sum, { price, quantity }) => sum + (price?.amount ?? 0) * quantity, 0) };
 }
 
 /** Return a product's first picture; the shape of one while it is not known yet. */

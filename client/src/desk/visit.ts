@@ -6,7 +6,7 @@ import { Link } from '../connection/link.ts';
 import type { Products } from '../connection/products.ts';
 import type { Stage } from '../counter/stage.ts';
 import { Stages, shopper } from '../counter/stage.ts';
-import type { Joined } from '../http.ts';
+import type { Accepted, Handover } from '../http.ts';
 import type { Phase, Reason, SessionView } from '../wire.ts';
 import type { Speech } from '../words/speech.ts';
 
@@ -30,6 +30,8 @@ export class Visit {
   /** The digit that leads here: it stays while the session is open. 0 where all digits are taken. */
   digit = 0;
   stage: Stage | undefined;
+  /** What advisors before have written for this one, until it is put away. */
+  handovers: readonly Handover[];
   unread: Unread = NOTHING_NEW;
   /** Why the last command of this session was refused. */
   refusal: Reason | undefined;
@@ -48,7 +50,8 @@ export class Visit {
   #connection: Connection | undefined;
   readonly #stages = new Stages(navigator.languages);
 
-  constructor({ session_id, party_id, party_token }: Joined, changed: () => void) {
+  constructor({ session_id, party_id, party_token, handovers }: Accepted, changed: () => void) {
+    this.handovers = handovers;
     this.session = session_id;
     this.party = party_id;
     this.link = new Link<SessionView>(tabKeep, party_id, changed);

@@ -2,7 +2,7 @@
 // one is looked at. They are kept in the address, so that a reload comes back to all of them.
 import type { Answer } from '../connection/api.ts';
 import type { Products } from '../connection/products.ts';
-import type { Joined } from '../http.ts';
+import type { Accepted } from '../http.ts';
 import type { WaitingView } from '../wire.ts';
 import type { Speech } from '../words/speech.ts';
 import { deskAccept } from './calls.ts';
@@ -28,7 +28,7 @@ export class Visits {
   }
 
   /** Take a session, or come back to one's own: the holder gets a fresh token. */
-  async take(session: string, look = true, digit?: number): Promise<Answer<Joined> | undefined> {
+  async take(session: string, look = true, digit?: number): Promise<Answer<Accepted> | undefined> {
     const open = this.all.find((visit) => visit.session === session && !visit.lost);
     if (open || this.#accepting.has(session)) {
       if (open && look) this.show(session);

@@ -182,9 +182,17 @@ export interface DeskWords {
   setKept: (name: string) => string;
   takeSet: string;
   dropSet: string;
-  outcomeBack: (name: string) => string;
-  saveAndBack: string;
-  skipBack: string;
+  /** Handing a session over, and what is said once it is gone. */
+  handOver: {
+    title: (name: string) => string;
+    note: string;
+    hint: string;
+    from: (name: string) => string;
+    handed: (name: string) => string;
+    left: (name: string) => string;
+  };
+  /** Of one who waits again: who advised before. */
+  servedBy: (name: string) => string;
   resultAt: (at: number, count: number) => string;
   canned: string;
   cannedHint: string;

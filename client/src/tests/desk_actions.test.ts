@@ -3,12 +3,15 @@ import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { MENU, actions, checkoutRows, menuRows, type Standing } from '../desk/actions.ts';
 import { choices, productsOf, type Offers } from '../desk/choices.ts';
+import type { Choice } from '../desk/choice.ts';
 import { COMMANDS, DEEDS, type Deed } from '../desk/deeds.ts';
+import { ranked } from '../desk/ranking.ts';
 import { deDesk } from '../desk/words-de.ts';
 import { enDesk } from '../desk/words-en.ts';
 import type { Visit } from '../desk/visit.ts';
 import type { Stage } from '../counter/stage.ts';
-import type { AskKind, Command, Phase } from '../wire.ts';
+import { REQUIRED_FIELDS, type AskKind, type Command, type Phase, type WaitingView } from '../wire.ts';
+import { enCodes } from '../words/codes-en.ts';
 import { enCounter } from '../words/counter-en.ts';
 
 const real = globalThis.fetch;
@@ -16,7 +19,8 @@ afterEach(() => {
   globalThis.fetch = real;
 });
 
-const CART = { quote: undefined };
+const CART = { quote: undefined, delivery_option: 'post' };
+const FILLED = Object.fromEntries(REQUIRED_FIELDS.map((field) => [field, { filled: true, shared_with: {} }]));
 const WHY = { ended: 'ended', done: 'done', frozen: 'frozen', drive: 'alone', proposes: 'only proposes' };
 const ASKS = { review: 'Review the order', pay: 'Pay', withdraw: 'Cancel the payment', drive: 'Edit together' };
 
@@ -28,6 +32,7 @@ const stage = (more: Record<string, unknown> = {}, phase: Phase = 'open', lines:
       drive: 'advisor_drives',
       ending: 'accompany',
       asks: {},
+      fields: FILLED,
       checkout: { ...CART, phase, lines },
       changes: { c1: { line_id: 'l1', by: 'p2', at_ms: 5, sku: 'kauz', before: 0, after: 1 } },
       parties: { p1: { role: 'shopper', name: 'Lea', position: 0 }, p2: { role: 'advisor', name: 'Mira', position: 1 } },
@@ -36,6 +41,7 @@ const stage = (more: Record<string, unknown> = {}, phase: Phase = 'open', lines:
     },
     words: { ...enCounter, why: WHY, asks: ASKS, advisor: undefined },
     products: { learn: () => undefined, get: () => undefined },
+    codes: enCodes,
     seen: new Map([['c1', 1_000]]),
     now: 2_000,
     lang: 'en',
@@ -59,11 +65,14 @@ const offers = (one: Standing, wanted: Deed[] = []): Offers => ({
   view: undefined,
   visits: [],
   current: undefined,
+  recent: [],
   canned: [],
   actions: actions(one),
   words: one.words,
+  me: 'mira',
   now: 0,
   accept: () => undefined,
+  find: () => undefined,
   insert: () => undefined,
   want: (deed) => wanted.push(deed),
 });
@@ -193,6 +202,64 @@ test('to be away and to be back are one deed that says what it will do, and how 
 test('what waits is counted in the palette as in the bar', () => {
   const texts = actions(standing({ messages: 3, cases: { count: 20, more: true } })).map(({ text }) => text);
   assert.ok(texts.includes('Messages (3)') && texts.includes('Cases (20+)'));
+});
+
+test('the review waits for what is missing, and says what that is, at the button as in the palette', () => {
+  const why = (fields: object, cart: object = {}): string | undefined => {
+    const of = stage({ fields });
+    Object.assign(of.view.checkout, cart);
+    const row = checkoutRows(of, enDesk).find(({ action }) => action.deed === 'present')?.action.why;
+    assert.equal(choices(offers(standing({ stage: of }))).find(({ id }) => id === 'present')?.why, row);
+    return row;
+  };
+  assert.equal(why(FILLED), undefined);
+  assert.equal(why({}, { delivery_option: undefined }), 'Still missing: Contact, Address, Delivery');
+  assert.equal(why({ ...FILLED, email: { filled: false } }), 'Still missing: Email');
+  assert.equal(why(FILLED, { problems: { p1: {} } }), enDesk.reviewProblems);
+});
+
+const waiting = (session_id: string, name: string, more: Partial<WaitingView> = {}): WaitingView => ({
+  session_id,
+  name,
+  status: 'waiting',
+  phase: 'open',
+  since_ms: 0,
+  page: '/',
+  locale: 'en',
+  lines: 0,
+  advisor: '',
+  advisor_name: '',
+  shopper_away: false,
+  shopper_came: true,
+  ...more,
+});
+
+test('a name finds its person before anything that is done to somebody else, wherever they are', () => {
+  const said: string[] = [];
+  const here = { session: 's9', digit: 2, ended: false, stage: stage({ parties: { p1: { role: 'shopper', name: 'Tom', position: 0 } } }) };
+  const all = choices({
+    ...offers(standing()),
+    visits: [here as unknown as Visit],
+    current: here as unknown as Visit,
+    view: {
+      sessions: {
+        s1: waiting('s1', 'Ada'),
+        s2: waiting('s2', 'Lea', { status: 'live' }),
+        s3: waiting('s3', 'Leo', { status: 'live', advisor: 'bo', advisor_name: 'Bo' }),
+        s4: waiting('s4', 'Mia', { status: 'live', advisor: 'mira' }),
+      },
+    } as unknown as Offers['view'],
+    recent: [{ session_id: 's5', number: 2 }, { session_id: 's2', number: 7 }] as unknown as Offers['recent'],
+    accept: (session) => said.push(`accept ${session}`),
+    find: (session) => said.push(`find ${session}`),
+  });
+  const first = (typed: string): Choice | undefined => ranked(typed, all, [])[0];
+  for (const typed of ['Lea', 'leo', 'ada', 'mia', 'visitor 2', 'tom']) first(typed)?.act();
+  assert.deepEqual(said, ['find s2', 'find s3', 'accept s1', 'accept s4', 'find s5', 'accept s9']);
+  assert.equal(first('leave')?.id, 'leave');
+  assert.equal(first('Lea')?.about, 'goes on alone\u00a0· at the cart');
+  assert.deepEqual(all.filter(({ id }) => id === 's2').length, 1);
+  assert.equal(all.find(({ id }) => id === 's9')?.key, 'Alt 2');
 });
 
 const visit = (drive: string, ended = false): Visit => ({ ended, stage: stage({ drive }) }) as unknown as Visit;

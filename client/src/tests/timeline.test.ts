@@ -20,11 +20,12 @@ const PARTIES = {
   mira: { role: 'advisor', name: 'Mira', position: 2, left: true },
   urs2: { role: 'advisor', name: 'Urs', position: 3, left: false },
 };
+const PROPOSED = { position: 7, at_ms: 1, by: 'urs2', what: 'proposed', subject: 'm4', quantity: 1 };
 const GRINDER = { name: { en: 'Grinder M4', de: 'Mühle M4' }, variant: {} };
 
 function said(words: CounterWords, lang: 'en' | 'de', by: string, what: string, about: Partial<EntryView> = {}): string {
   const stage = {
-    view: { me: { party_id: 'urs2', role: 'advisor' }, parties: PARTIES },
+    view: { me: { party_id: 'urs2', role: 'advisor' }, parties: PARTIES, timeline: { t7: PROPOSED } },
     lang,
     locale: lang === 'en' ? 'en-GB' : 'de-CH',
     words,
@@ -43,6 +44,9 @@ const CASES: [by: string, what: string, about: Partial<EntryView>, en: string, d
   ['urs2', 'proposed', { subject: 'm4', quantity: 3 }, 'You suggested Grinder M4 and 2 more', 'Sie haben Mühle M4 und 2 weitere vorgeschlagen'],
   ['lea', 'proposal_declined', {}, 'Lea declined the suggestion', 'Lea hat den Vorschlag abgelehnt'],
   ['urs2', 'proposal_declined', {}, 'You took the suggestion back', 'Sie haben den Vorschlag zurückgenommen'],
+  ['lea', 'proposal_accepted', { subject: 'p7' }, 'Lea accepted the suggestion: Grinder M4', 'Lea hat den Vorschlag angenommen: Mühle M4'],
+  ['urs2', 'proposal_declined', { subject: 'p7' }, 'You took the suggestion back: Grinder M4', 'Sie haben den Vorschlag zurückgenommen: Mühle M4'],
+  ['lea', 'proposal_declined', { subject: 'p8' }, 'Lea declined the suggestion', 'Lea hat den Vorschlag abgelehnt'],
   ['urs2', 'help_asked', { subject: 'review' }, 'You asked for the order to be reviewed', 'Sie haben um Prüfung der Bestellung gebeten'],
   ['lea', 'help_asked', { subject: 'refund' }, 'Lea asked for a refund', 'Lea hat um eine Rückzahlung gebeten'],
   ['urs1', 'quote_presented', { amount: TOTAL }, 'You opened the review: CHF 214.80', 'Sie haben die Prüfung der Bestellung geöffnet: CHF 214.80'],

@@ -16,6 +16,8 @@ const did =
   (about: About): string =>
     `${about.who} ${about.isYou ? 'haben' : 'hat'} ${what(about)}`;
 
+const of = (product: string): string => (product ? `: ${product}` : '');
+
 /** What happened, in German. */
 export const deTimeline: TimelineTexts = {
   party_joined: ({ who, isYou }) => `${who} ${isYou ? 'sind' : 'ist'} dazugekommen`,
@@ -36,8 +38,8 @@ export const deTimeline: TimelineTexts = {
   discount_granted: did(({ percent }) => `${percent} Rabatt gegeben`),
   discount_removed: did(() => 'den Rabatt zurückgenommen'),
   proposed: did(({ product, quantity }) => `${product}${quantity > 1 ? ` und ${quantity - 1} weitere` : ''} vorgeschlagen`),
-  proposal_accepted: did(() => 'den Vorschlag angenommen'),
-  proposal_declined: did(({ isShopper }) => `den Vorschlag ${isShopper ? 'abgelehnt' : 'zurückgenommen'}`),
+  proposal_accepted: did(({ product }) => `den Vorschlag angenommen${of(product)}`),
+  proposal_declined: did(({ isShopper, product }) => `den Vorschlag ${isShopper ? 'abgelehnt' : 'zurückgenommen'}${of(product)}`),
   product_shown: did(({ product }) => `${product} gezeigt`),
   field_set: did(({ field }) => `ausgefüllt: ${field}`),
   field_shared: did(({ field }) => `freigegeben: ${field}`),

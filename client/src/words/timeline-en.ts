@@ -10,6 +10,8 @@ const ASKED: Readonly<Record<string, string>> = {
   refund: 'asked for a refund',
 };
 
+const of = (product: string): string => (product ? `: ${product}` : '');
+
 /** What happened, in English. */
 export const enTimeline: TimelineTexts = {
   party_joined: ({ who }) => `${who} joined`,
@@ -30,8 +32,9 @@ export const enTimeline: TimelineTexts = {
   discount_granted: ({ who, percent }) => `${who} gave ${percent} off`,
   discount_removed: ({ who }) => `${who} removed the discount`,
   proposed: ({ who, product, quantity }) => `${who} suggested ${product}${quantity > 1 ? ` and ${quantity - 1} more` : ''}`,
-  proposal_accepted: ({ who }) => `${who} accepted the suggestion`,
-  proposal_declined: ({ who, isShopper }) => `${who} ${isShopper ? 'declined the suggestion' : 'took the suggestion back'}`,
+  proposal_accepted: ({ who, product }) => `${who} accepted the suggestion${of(product)}`,
+  proposal_declined: ({ who, isShopper, product }) =>
+    isShopper ? `${who} declined the suggestion${of(product)}` : `${who} took the suggestion back${of(product)}`,
   product_shown: ({ who, product }) => `${who} showed ${product}`,
   field_set: ({ who, field }) => `${who} filled in: ${field}`,
   field_shared: ({ who, field }) => `${who} shared: ${field}`,
