@@ -9,6 +9,7 @@ import re
 import pytest
 from playwright.async_api import Browser, Locator, expect
 
+from tests.e2e.axe import SETTLE
 from tests.e2e.browsers import person
 from tests.e2e.people import Advisor, Shopper
 from tests.servers import DemoServer
@@ -50,6 +51,7 @@ async def place(part: Locator) -> tuple[float, float, float]:
 async def keep_places(shopper: Shopper) -> None:
     """What is put in the cart moves no button of the product on show."""
     await shopper.at("panel").evaluate("(pane) => pane.scrollTo(0, 0)")
+    await shopper.at("panel").evaluate(SETTLE)
     parts = [shopper.at(name) for name in ("shown-add", "closer-open", "shown-page")]
     before = [await place(part) for part in parts]
     await parts[0].click()

@@ -56,7 +56,8 @@ const COMMAND_BYTES = 16;
 /** After how many tries, or how much silence, people should hear that no connection comes about. */
 const TRIES_MAX = 3;
 const SILENCE_MS_MAX = 12_000;
-const TYPING_MS = 6_000;
+/** A little longer than the pause between two hints of who goes on typing: who has left a field types there no more. */
+const TYPING_MS = 3_500;
 const REFUSED_MS = 400;
 const REFUSALS_MAX = 3;
 const PRICING_MS = 250;

@@ -90,16 +90,9 @@ export class Addresses implements ReactiveController {
 
   /** Return what must be filled in before the till. */
   required(stage: Stage): readonly Field[] {
-    this.form(countryIn(stage));
-    return required(stage);
+    return this.form(stage.view.fields['country']?.value ?? '')?.required ?? REQUIRED_FIELDS;
   }
 }
-
-const countryIn = ({ view }: Stage): string => view.fields['country']?.value ?? '';
-
-/** Return what must be filled in before the till, as far as the form of its country is here. */
-export const required = (stage: Stage): readonly Field[] =>
-  (fetched.get(`form ${countryIn(stage)}`) as AddressForm | undefined)?.required ?? REQUIRED_FIELDS;
 
 /** Return the fields that a country decides on, where `field` is one. */
 export const checkedBy = (field: Field): readonly Field[] => OF_COUNTRY[field] ?? [];

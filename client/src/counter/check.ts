@@ -4,6 +4,7 @@ import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Field, LineView, QuoteView } from '../wire.ts';
+import type { AdvisorWords } from '../words/advisor.ts';
 import { inLang } from '../words/i18n.ts';
 import { Addresses, countryName, inOneLine } from './addresses.ts';
 import { money, ordered, productName, type Stage } from './stage.ts';
@@ -55,6 +56,8 @@ export class ThekeCheck extends LitElement {
 
   @property({ attribute: false }) stage!: Stage;
   @property({ attribute: false }) former: Before | undefined;
+  /** What is said of it once it was approved, at the desk. */
+  @property({ attribute: false }) past: Pick<AdvisorWords, 'lines' | 'terms'> | undefined;
   private readonly addresses = new Addresses(this);
 
   override render() {
@@ -67,7 +70,7 @@ export class ThekeCheck extends LitElement {
     const until = clockText(quote.valid_until_ms, stage.locale);
     return html`
       <section class="stack" aria-label=${words.check.title} data-testid=${ID.quote}>
-        <h3>${(words.advisor ?? words.check).lines}</h3>
+        <h3>${(this.past ?? words.advisor ?? words.check).lines}</h3>
         <ul>
           ${ordered(lines).map(([id, line]) => this.line(line, before?.lines[id]))}
         </ul>
@@ -78,7 +81,7 @@ export class ThekeCheck extends LitElement {
         </p>
         ${differs ? html`<p class="soft">${asWritten(words.check.was(total), total)}</p>` : nothing}
         <dl class="to">${this.delivery()} ${this.address()} ${this.billing()}</dl>
-        <p class="soft">${this.terms(words.check.validUntil(until))}</p>
+        <p class="soft">${this.terms(this.past ? '' : words.check.validUntil(until))}</p>
       </section>
     `;
   }
@@ -103,7 +106,7 @@ export class ThekeCheck extends LitElement {
   private terms(until: string) {
     const { stage } = this;
     const { check, advisor } = stage.words;
-    const [before, after] = (advisor ?? check).terms;
+    const [before, after] = (this.past ?? advisor ?? check).terms;
     const page = inLang(stage.view.terms_link, stage.lang);
     const name = check.termsOf;
     if (!page) return `${before}${name}${after} ${until}`;

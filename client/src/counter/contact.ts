@@ -96,7 +96,7 @@ export class ThekeContact extends LitElement {
         @submit=${(event: Event) => event.preventDefault()}
         @input=${this.typed}
         @change=${this.changed}
-        @focusout=${this.left}
+        @focusout=${() => this.later()}
         @animationstart=${() => this.later()}
       >
         ${repeat(
@@ -276,13 +276,6 @@ export class ThekeContact extends LitElement {
     if (entry !== this.focused || this.stage.now - this.typedAt < TYPING_MS) return;
     this.typedAt = this.stage.now;
     this.dispatchEvent(new HintEvent('typing', entry.id));
-  };
-
-  /** Who has left a field types in it no more. */
-  private readonly left = (): void => {
-    this.later();
-    if (this.typedAt) this.dispatchEvent(new HintEvent('typing', ''));
-    this.typedAt = 0;
   };
 
   private readonly changed = (event: Event): void => {

@@ -153,10 +153,6 @@ export function whyNotEdit(stage: Stage): string {
   return view.drive === 'advisor_proposes' ? words.why.proposes : '';
 }
 
-/** Return why nothing can be proposed any more; empty where it can. */
-export const whyNotPropose = (stage: Stage): string =>
-  [stage.words.why.proposes, stage.words.why.drive].includes(whyNotEdit(stage)) ? '' : whyNotEdit(stage);
-
 /** Return why no discount may be given or taken back now; proposing is enough to do either. */
 export const whyNotDiscount = (stage: Stage): string =>
   whyNotEdit(stage) === stage.words.why.proposes ? '' : whyNotEdit(stage);

@@ -85,7 +85,8 @@ export class ThekeTalk extends LitElement {
         text-align: right;
       }
       .mine p {
-        background: var(--theke-accent-soft);
+        background: var(--theke-accent);
+        color: var(--theke-on-accent);
       }
       form {
         margin-top: calc(8px + var(--theke-slot, 0px));

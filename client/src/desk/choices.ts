@@ -1,5 +1,5 @@
 // What the palette offers at this moment: who waits and who is served, what can be done, and the saved replies.
-import { fullName, nameOf, shopper, visitorOf, whyNotEdit, whyNotPropose } from '../counter/stage.ts';
+import { fullName, nameOf, shopper, visitorOf, whyNotEdit } from '../counter/stage.ts';
 import type { Canned, RecentSession } from '../http.ts';
 import type { DeskView, WaitingView } from '../wire.ts';
 import { dotted } from '../words/dotted.ts';
@@ -14,6 +14,7 @@ import { cannedIn } from './canned-texts.ts';
 import type { Deed } from './deeds.ts';
 import type { Choice, ProductSearch } from './choice.ts';
 import { presence } from './presence.ts';
+import { whyNotPropose } from './results.ts';
 import type { Offering } from './session.ts';
 import type { Visit } from './visit.ts';
 import type { DeskWords } from './words.ts';

@@ -295,7 +295,7 @@ export class ThekeCounter extends LitElement {
       case 'check':
         return html`
           ${phase === 'in_review' ? this.whyNot(words.onlyShopperApproves(name)) : nothing}
-          ${phase === 'open' ? nothing : html`<theke-check .stage=${stage}></theke-check>`}
+          ${phase === 'open' ? nothing : html`<theke-check .stage=${stage} .past=${phase === 'in_review' ? undefined : words.approved}></theke-check>`}
         `;
       case 'pay':
         return html`

@@ -5,7 +5,7 @@ import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Choice, ProductSearch } from './choice.ts';
-import { ranked } from './ranking.ts';
+import { ranked } from './rank.ts';
 import type { DeskWords } from './words.ts';
 
 const PAUSE_MS = 150;

@@ -76,6 +76,9 @@ export class ThekePerson extends LitElement {
         -webkit-box-orient: vertical;
         -webkit-line-clamp: 1;
       }
+      .facts {
+        -webkit-line-clamp: 2;
+      }
       .state {
         display: flex;
         flex-wrap: wrap;
@@ -169,7 +172,7 @@ export class ThekePerson extends LitElement {
             ${key ? html`<kbd translate="no" title=${key}><span class="alt">Alt </span>${key.replace('Alt ', '')}</kbd>` : nothing}
           </div>
           ${line ? html`<div class="soft line" translate=${quoted ? 'no' : nothing}>${line}</div>` : nothing}
-          ${facts ? html`<div class="soft line">${facts}</div>` : nothing}
+          ${facts ? html`<div class="soft line facts">${facts}</div>` : nothing}
           <div class="state" data-tone=${tone}>
             <span>${state}</span>
             ${total ? html`<span class="soft amount" translate="no">${total}</span>` : nothing}

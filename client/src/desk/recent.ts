@@ -36,6 +36,10 @@ export class ThekeRecent extends LitElement {
         color: var(--theke-warn);
         font-weight: 600;
       }
+      .between {
+        flex-wrap: wrap;
+        column-gap: 8px;
+      }
       .order {
         display: inline-block;
         white-space: nowrap;

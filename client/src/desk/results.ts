@@ -1,4 +1,5 @@
 // What a search found, product by product, and which of it the advisor looks at.
+import { whyNotEdit, type Stage } from '../counter/stage.ts';
 import type { Product } from '../wire.ts';
 import { inLang } from '../words/i18n.ts';
 
@@ -34,3 +35,7 @@ export function byProduct(found: readonly Product[]): Product[] {
   const firsts = found.filter((one, at) => found.findIndex((other) => isVariant(one, other)) === at);
   return firsts.flatMap((first) => found.filter((one) => isVariant(one, first)));
 }
+
+/** Return why nothing can be proposed any more; empty where it can. */
+export const whyNotPropose = (stage: Stage): string =>
+  [stage.words.why.proposes, stage.words.why.drive].includes(whyNotEdit(stage)) ? '' : whyNotEdit(stage);

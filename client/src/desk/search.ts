@@ -3,7 +3,7 @@
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { HintEvent, send } from '../counter/events.ts';
-import { fullName, money, pictureOf, whyNotEdit, whyNotPropose, type Stage } from '../counter/stage.ts';
+import { fullName, money, pictureOf, whyNotEdit, type Stage } from '../counter/stage.ts';
 import { isComposing, isWriting, plainKeyOf } from '../look/keys.ts';
 import { WhileConnected } from '../look/lifetime.ts';
 import { LitElement, html, nothing } from '../look/lit.ts';
@@ -13,7 +13,7 @@ import type { Product } from '../wire.ts';
 import { DOT } from '../words/dotted.ts';
 import { search } from './calls.ts';
 import { ThekeKeptSets } from './kept-sets.ts';
-import { Glance, byProduct, isVariant } from './results.ts';
+import { Glance, byProduct, isVariant, whyNotPropose } from './results.ts';
 import { GATHERED_MAX, ThekeProductSet, type Gathered } from './product-set.ts';
 import { searchStyle } from './search-style.ts';
 import type { DeskWords } from './words.ts';

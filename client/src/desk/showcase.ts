@@ -101,8 +101,11 @@ export class ThekeShowcase extends LitElement {
         flex: 1 1 0;
         min-width: 0;
         overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
+        overflow-wrap: anywhere;
+        line-height: 1.3;
+        display: -webkit-box;
+        -webkit-box-orient: vertical;
+        -webkit-line-clamp: 2;
       }
       summary {
         min-height: var(--theke-target);

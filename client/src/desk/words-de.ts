@@ -121,6 +121,7 @@ export const deDesk: DeskWords = {
   percent: 'Prozent Rabatt',
   give: 'Rabatt geben',
   discountRange: (none, limit) => `Mehr als ${none} und höchstens ${limit} sind möglich.`,
+  approved: { lines: 'Bestätigt', terms: ['Mit der Bestätigung angenommen: ', '.'] },
   present: 'Prüfung öffnen',
   reviewMissing: (what) => `Es fehlt noch: ${what}`,
   reviewProblems: 'Zuerst klären, was im Warenkorb steht.',

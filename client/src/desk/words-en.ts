@@ -119,6 +119,7 @@ export const enDesk: DeskWords = {
   percent: 'Per cent off',
   give: 'Give discount',
   discountRange: (none, limit) => `Give more than ${none} and at most ${limit}.`,
+  approved: { lines: 'What was approved', terms: ['Accepted with the approval: ', '.'] },
   present: 'Open the review',
   reviewMissing: (what) => `Still missing: ${what}`,
   reviewProblems: 'First settle what it says in the cart.',

@@ -120,6 +120,8 @@ export interface DeskWords {
   percent: string;
   give: string;
   discountRange: (none: string, limit: string) => string;
+  /** Of a review that was approved, in place of what is to come. */
+  approved: Pick<AdvisorWords, 'lines' | 'terms'>;
   present: string;
   /** Why the review cannot be opened yet. */
   reviewMissing: (what: string) => string;

@@ -5,7 +5,7 @@ import { MENU, actions, checkoutRows, menuRows, type Standing } from '../desk/ac
 import { choices, productsOf, type Offers } from '../desk/choices.ts';
 import type { Choice } from '../desk/choice.ts';
 import { COMMANDS, DEEDS, type Deed } from '../desk/deeds.ts';
-import { ranked } from '../desk/ranking.ts';
+import { ranked } from '../desk/rank.ts';
 import { deDesk } from '../desk/words-de.ts';
 import { enDesk } from '../desk/words-en.ts';
 import type { Visit } from '../desk/visit.ts';

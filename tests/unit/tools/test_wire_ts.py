@@ -24,7 +24,7 @@ def test_an_endpoint_has_its_query_its_body_and_its_answer() -> None:
     text = wire_ts.generate_http()
     assert "'POST /v1/pay/start': { body: Start; answer: PayState };" in text
     assert "'GET /v1/pay': { query: Since; answer: PayState };" in text
-    assert "'POST /v1/desk/sessions/{session}/accept': { answer: Joined };" in text
+    assert "'POST /v1/desk/sessions/{session}/accept': { answer: Accepted };" in text
 
 
 def test_what_an_answer_always_has_is_not_optional_and_what_it_leaves_out_is_never_null() -> None:
