@@ -7,14 +7,14 @@ from tests.live.deployment import ADDRESS, ADVISOR, SHOP, SHOPPER, Deployment, V
 from tests.live.test_counter import virtually
 from theke_checkout.commands.contact import SetField, ShareField
 from theke_checkout.commands.party import RecordOutcome, ReportAdvice
-from theke_checkout.commands.system import JoinSession
+from theke_checkout.commands.system import JoinSession, ReturnToQueue
 from theke_checkout.values.codes import ReportReason, Role, VisitOutcome
 from theke_checkout.values.contact import Access, Field
 from theke_checkout.values.ids import PartyId
 from theke_checkout.values.reasons import RejectedError
 from theke_server.cli import export
 from theke_server.cli.export import ERASED, Exported, Match
-from theke_server.live.personal import CUSTOMER_EMAIL, CUSTOMER_REFERENCE
+from theke_server.live.personal import CUSTOMER_EMAIL, CUSTOMER_REFERENCE, handover_name
 from theke_server.privacy.seal import Sealer
 from theke_server.stores.lists import SessionRow
 
@@ -42,6 +42,9 @@ def test_a_shopper_is_given_fields_talk_consents_orders_and_the_timeline() -> No
         await visit.buy()
         note = RecordOutcome(outcome=next(iter(VisitOutcome)), note="wanted blue ones")
         await visit.do(note, ADVISOR)
+        back = ReturnToQueue(party_id=ADVISOR)
+        for_the_next = {handover_name(ADVISOR): "asks for May"}
+        await deployment.counter.system(visit.session_id, back, beside=for_the_next)
         given = await exported(visit)
         report = ReportAdvice(reason=ReportReason.PRESSED, note="was in a hurry")
         await visit.do(report)
@@ -53,7 +56,8 @@ def test_a_shopper_is_given_fields_talk_consents_orders_and_the_timeline() -> No
             ("pressed", "was in a hurry")
         ]
         assert [(noted.by, noted.text) for noted in given.notes] == [
-            ("advisor Bo", "wanted blue ones")
+            ("advisor Bo", "wanted blue ones"),
+            ("advisor Bo", "asks for May"),
         ]
         assert {value.field: value.value for value in given.personal} == {
             field.value: value for field, value in ADDRESS.items()

@@ -187,11 +187,7 @@ async def export(stores: Stores, counter: Counter, messages: Messages, row: Sess
             Said(at=_time(item.at_ms), by=names.get(PartyId(item.by), item.by), text=item.text)
             for item in await _talk(session_id, counter)
         ],
-        notes=[
-            Noted(by=names[party_id], text=text)
-            for party_id in session.parties
-            if (text := await counter.note(session_id, party_id))
-        ],
+        notes=await _notes(session, counter, names),
         reports=await _reports(session_id, records, counter),
         rating=session.rating,
         messages=await left_messages(messages, session.shop_id, session_id),
@@ -286,6 +282,18 @@ async def _holds(stores: Stores, sealer: Sealer, session_id: SessionId, email: s
         for record in await stores.log.records(session_id)
         for event in record.events
     )
+
+
+async def _notes(session: Session, counter: Counter, names: Mapping[PartyId, str]) -> list[Noted]:
+    """Return what advisors wrote at the end, and what they wrote for the next one."""
+    session_id = session.session_id
+    handovers = await counter.handovers(session_id)
+    return [
+        Noted(by=names[party_id], text=text)
+        for party_id in session.parties
+        for text in (await counter.note(session_id, party_id), handovers.get(party_id, ""))
+        if text
+    ]
 
 
 def _personal(
