@@ -187,11 +187,11 @@ export const deDesk: DeskWords = {
   takeSet: 'Nehmen',
   dropSet: 'Löschen',
   handOver: {
-    title: (name) => `Beratung übergeben: ${name}`,
+    title: (name) => `Beratung zurückgeben: ${name}`,
     note: 'Notiz für die nächste Person (freiwillig)',
     hint: 'Wer übernimmt, liest sie; der Gast nicht. Sie wird mit der Beratung gelöscht.',
     from: (name) => `Notiz von ${name}:`,
-    handed: (name) => `Übergeben: ${name} wartet wieder auf Beratung.`,
+    handed: (name) => `Zurückgegeben: ${name} wartet wieder auf Beratung.`,
     left: (name) => `Sie haben die Beratung mit ${name} beendet.`,
   },
   servedBy: (name) => `war bei ${name}`,
