@@ -176,7 +176,7 @@ async def test_who_is_handed_over_waits_again_and_the_next_advisor_reads_the_not
     view = in_view(advisor)
     await view.get_by_test_id("hand-back").click()
     form = view.get_by_test_id("hand-over")
-    await expect(form).to_contain_text(re.compile(r"Hand Visitor \d+ over"))
+    await expect(form).to_contain_text(re.compile(r"Hand Visitor \d+ back"))
     await expect(view.get_by_test_id("hand-over-note")).to_be_focused()
     await advisor.page.keyboard.press("Escape")
     await expect(form).to_have_count(0)

@@ -190,11 +190,11 @@ export const enDesk: DeskWords = {
   takeSet: 'Take',
   dropSet: 'Forget',
   handOver: {
-    title: (name) => `Hand ${name} over`,
+    title: (name) => `Hand ${name} back`,
     note: 'Note for the next advisor (optional)',
     hint: 'Whoever takes over reads it. The visitor does not. It is erased with the session.',
     from: (name) => `Note from ${name}:`,
-    handed: (name) => `You have handed ${name} over. They wait for an advisor again.`,
+    handed: (name) => `You have handed ${name} back. They wait for an advisor again.`,
     left: (name) => `You have left the session with ${name}.`,
   },
   servedBy: (name) => `was with ${name}`,

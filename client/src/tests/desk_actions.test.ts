@@ -281,5 +281,8 @@ test('a product says to whom Enter shows it; to add and to propose are beside it
   for (const { act } of row.ways ?? []) act();
   assert.deepEqual(offered, ['show kauz', 'add kauz', 'propose kauz']);
   assert.deepEqual((await found('shopper_only')).ways?.map(({ key, text }) => `${key} ${text}`), ['Alt Suggest']);
+  const over = { ended: false, stage: stage({}, 'completed') } as unknown as Visit;
+  const [shown] = (await productsOf('demo', over, enDesk, () => undefined)?.('kauz', new AbortController().signal)) ?? [];
+  assert.deepEqual([shown?.does, shown?.ways], ['Show to Lea', []], 'once it is bought nothing can be suggested');
   assert.equal(productsOf('demo', visit('advisor_drives', true), enDesk, () => undefined), undefined);
 });
