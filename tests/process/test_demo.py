@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import pytest_asyncio
 from msgspec import structs
 from starlette.routing import Route
 
@@ -17,14 +18,14 @@ from theke_server.demo.setup import SHOP, demo_settings
 from theke_server.http import openapi, pages
 from theke_server.http.demo import CODES_PATH, DESK_PATH, PAGE_PATH, SIGN_IN_PATH, routes
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.asyncio(loop_scope="module")]
 
 PAGES = ("/", PAGE_PATH, DESK_PATH)
 
 
-@pytest.fixture
-async def server(tmp_path: Path) -> AsyncGenerator[DemoServer]:
-    async with demo_server(tmp_path) as running:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[DemoServer]:
+    async with demo_server(tmp_path_factory.mktemp("demo")) as running:
         yield running
         assert "Traceback" not in running.process.said()
 
