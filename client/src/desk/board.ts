@@ -172,13 +172,6 @@ export class ThekeBoard extends LitElement {
     `;
   }
 
-  /** What those are called who stand here elsewhere too: in one list as in the other. */
-  private get names(): Record<string, string> {
-    const open = this.visits.map(({ session, stage }) => [session, stage?.view.parties[shopper(stage)]?.name ?? '']);
-    const rows = Object.values(this.sessions).map(({ session_id, name = '' }) => [session_id, name]);
-    return Object.fromEntries([...rows, ...open].filter(([, name]) => name));
-  }
-
   /** Unfold the last sessions, and go there. */
   showRecent(): void {
     void this.renderRoot.querySelector<ThekeRecent>('theke-recent')?.show();
