@@ -9,7 +9,7 @@ import { countryName } from './addresses.ts';
 import { changesText, undoable } from './changes.ts';
 import { send } from './events.ts';
 import './line.ts';
-import { ENDS, advises, ordered, percent, productName, whyNotDiscount, whyNotEdit, type Stage } from './stage.ts';
+import { advises, ordered, percent, productName, whyNotDiscount, whyNotEdit, type Stage } from './stage.ts';
 import { sums } from './sums.ts';
 
 const COUPON_CHARS_MAX = 64;
@@ -188,8 +188,7 @@ export class ThekeCart extends LitElement {
   private takeOut(key: string, off: boolean) {
     const { stage } = this;
     const { cart } = stage.words;
-    const { coupons, discounts, phase } = stage.view.checkout;
-    if (ENDS.includes(phase)) return nothing;
+    const { coupons, discounts } = stage.view.checkout;
     const coupon = coupons[key];
     if (coupon) {
       return html`<button

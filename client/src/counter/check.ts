@@ -57,8 +57,8 @@ export class ThekeCheck extends LitElement {
 
   @property({ attribute: false }) stage!: Stage;
   @property({ attribute: false }) former: Before | undefined;
-  /** What is said of it once it was approved, at the desk. */
-  @property({ attribute: false }) past: Pick<AdvisorWords, 'lines' | 'terms'> | undefined;
+  /** What is said of it once it was approved, at the desk; set with the stage, which draws it. */
+  declare past: Pick<AdvisorWords, 'lines' | 'terms'> | undefined;
   private readonly addresses = new Addresses(this);
 
   override render() {

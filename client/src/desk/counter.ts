@@ -21,6 +21,7 @@ import { COMMANDS, type Deed } from './deeds.ts';
 import './discount.ts';
 import './mirror.ts';
 import { isEditable, progress, standing, tellingPhase, tellingTotal, type StepState } from './progress.ts';
+import { DESK_ID } from './testids.ts';
 import type { DeskWords } from './words.ts';
 
 /** The advisor hands the session back to the queue, wants to leave it, or closes it here. */
@@ -359,7 +360,7 @@ export class ThekeCounter extends LitElement {
           >
             ${text}
           </button>
-          ${why ? html`<p class="soft why" id="why-${deed}" data-testid=${ID.actionWhy}>${why}</p>` : nothing}`,
+          ${why ? html`<p class="soft why" id="why-${deed}" data-testid=${DESK_ID.actionWhy}>${why}</p>` : nothing}`,
       )}
     </div>`;
   }

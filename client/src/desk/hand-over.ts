@@ -5,10 +5,10 @@ import { visitorOf, type Stage } from '../counter/stage.ts';
 import { plainKeyOf } from '../look/keys.ts';
 import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
-import { ID } from '../look/testids.ts';
 import type { Reason } from '../wire.ts';
 import { deskHandOver } from './calls.ts';
 import { OutcomeEvent } from './outcome.ts';
+import { DESK_ID } from './testids.ts';
 import type { DeskWords } from './words.ts';
 
 const NOTE_CHARS_MAX = 1_000;
@@ -51,7 +51,7 @@ export class ThekeHandOver extends LitElement {
     const { stage, words, refusal } = this;
     const name = visitorOf(stage);
     return html`
-      <form class="card stack" data-testid=${ID.handOver} @submit=${this.send} @keydown=${this.key}>
+      <form class="card stack" data-testid=${DESK_ID.handOver} @submit=${this.send} @keydown=${this.key}>
         <h2 id="title">${asWritten(words.handOver.title(name), name)}</h2>
         <div>
           <label for="note">${words.handOver.note}</label>
@@ -59,7 +59,7 @@ export class ThekeHandOver extends LitElement {
             id="note"
             maxlength=${NOTE_CHARS_MAX}
             aria-describedby="hint"
-            data-testid=${ID.handOverNote}
+            data-testid=${DESK_ID.handOverNote}
             .value=${this.note}
             @input=${(event: Event) => (this.note = (event.target as HTMLTextAreaElement).value)}
           ></textarea>
@@ -67,7 +67,7 @@ export class ThekeHandOver extends LitElement {
         </div>
         ${refusal ? html`<p class="note warn" role="alert">${stage.codes.reasons[refusal]}</p>` : nothing}
         <div class="row">
-          <button class="main" data-testid=${ID.handOverSend}>${words.handBack}</button>
+          <button class="main" data-testid=${DESK_ID.handOverSend}>${words.handBack}</button>
           <button type="button" class="plain" @click=${() => this.tell('stay')}>${words.stay}</button>
         </div>
       </form>

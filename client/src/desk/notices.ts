@@ -6,6 +6,7 @@ import { html, nothing } from '../look/lit.ts';
 import { ID } from '../look/testids.ts';
 import type { DeskView, Reason } from '../wire.ts';
 import type { Speech } from '../words/speech.ts';
+import { DESK_ID } from './testids.ts';
 import type { DeskWords } from './words.ts';
 
 /** A list that nobody keeps current must not look like an empty one. */
@@ -31,7 +32,7 @@ export function refusalNotice(refusal: Refusal | undefined, { own: words, codes 
 
 /** Say what became of a session that is no longer in view. */
 export const doneNotice = (done: string, words: DeskWords, close: () => void): unknown =>
-  html`<div class=${done ? 'note good row' : 'away'} role="status" data-testid=${ID.deskDone}>
+  html`<div class=${done ? 'note good row' : 'away'} role="status" data-testid=${DESK_ID.done}>
     <span class="grow">${done}</span>
     ${done ? html`<button @click=${close}>${words.close}</button>` : nothing}
   </div>`;

@@ -16,6 +16,7 @@ import { ThekeKeptSets } from './kept-sets.ts';
 import { Glance, byProduct, isVariant, whyNotPropose } from './results.ts';
 import { GATHERED_MAX, ThekeProductSet, type Gathered } from './product-set.ts';
 import { searchStyle } from './search-style.ts';
+import { DESK_ID } from './testids.ts';
 import type { DeskWords } from './words.ts';
 
 const PAUSE_MS = 200;
@@ -127,7 +128,7 @@ export class ThekeSearch extends LitElement {
           (product, index) => this.result(product, index),
         )}
       </ul>
-      ${why && this.open ? html`<p class="soft" id="why" data-testid=${ID.resultWhy}>${why}</p>` : nothing}
+      ${why && this.open ? html`<p class="soft" id="why" data-testid=${DESK_ID.resultWhy}>${why}</p>` : nothing}
       <p class="soft" id="keys">${words.searchHint}</p>
     `;
   }

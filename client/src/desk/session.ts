@@ -21,6 +21,7 @@ import { OutcomeEvent } from './outcome.ts';
 import './session-head.ts';
 import './showcase.ts';
 import './stream.ts';
+import { DESK_ID } from './testids.ts';
 import type { Leaving, Visit } from './visit.ts';
 import type { DeskWords } from './words.ts';
 
@@ -239,7 +240,7 @@ export class ThekeSession extends LitElement {
   private handovers() {
     const { visit, words } = this;
     return visit.handovers.map(
-      ({ by, text }) => html`<div class="strip note row" data-testid=${ID.handedOver}>
+      ({ by, text }) => html`<div class="strip note row" data-testid=${DESK_ID.handedOver}>
         <span class="grow"><span class="strong">${words.handOver.from(by)}</span> <span translate="no">${text}</span></span>
         <button
           @click=${() => {
