@@ -121,7 +121,7 @@ export class ThekeCart extends LitElement {
     const { cart } = stage.words;
     return repeat(
       undoable(stage),
-      ([, changes]) => changes.join(),
+      ([, changes]) => changes.map(([id]) => id).join(),
       ([party, changes]) => html`
         <div class="note row undo">
           <span class="grow" data-testid=${ID.undoText}>${changesText(stage, party, changes)}</span>
