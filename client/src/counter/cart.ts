@@ -73,7 +73,7 @@ export class ThekeCart extends LitElement {
         to {
           max-height: 0;
           margin: 0;
-          padding-block: 0;
+          padding: 0;
           overflow: hidden;
           opacity: 0;
         }
