@@ -73,7 +73,7 @@ export class ThekeCart extends LitElement {
         to {
           max-height: 0;
           margin: 0;
-          padding-block: 0;
+          padding: 0;
           overflow: hidden;
           opacity: 0;
         }
@@ -121,7 +121,7 @@ export class ThekeCart extends LitElement {
     const { cart } = stage.words;
     return repeat(
       undoable(stage),
-      ([, changes]) => changes.join(),
+      ([, changes]) => changes.map(([id]) => id).join(),
       ([party, changes]) => html`
         <div class="note row undo">
           <span class="grow" data-testid=${ID.undoText}>${changesText(stage, party, changes)}</span>

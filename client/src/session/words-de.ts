@@ -40,7 +40,7 @@ export const dePanel: PanelWords = {
   checkout: 'Zur Kasse',
   toShop: 'An der Kasse des Shops kaufen',
   toShopAsk: 'Dieser Kauf endet. Belastet wird nichts; Ihr Warenkorb liegt wieder im Shop.',
-  toShopYes: 'Hier beenden',
+  toShopYes: 'Beenden',
   toShopNo: 'Hierbleiben',
   promises: {
     sees: 'Ihre Angaben sieht die Beratung nur, wenn Sie sie freigeben. Kartendaten nie.',

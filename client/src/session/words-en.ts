@@ -40,7 +40,7 @@ export const enPanel: PanelWords = {
   checkout: 'Checkout',
   toShop: 'Buy at the shop’s own checkout',
   toShopAsk: 'This checkout ends. Nothing is charged; your cart is back in the shop.',
-  toShopYes: 'End it here',
+  toShopYes: 'End it',
   toShopNo: 'Stay here',
   promises: {
     sees: 'They see your details only if you share them. Card data, never.',
