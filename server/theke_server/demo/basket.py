@@ -237,7 +237,7 @@ def _sums(visit: Visit, quote: Quote) -> Html:
     rows = [(say(language, "goods"), amount(language, goods))]
     for discount in quote.discounts:
         if discount.amount.amount:
-            name = say(language, "coupon", code=discount.source)
+            name = say(language, "coupon_line", code=discount.source)
             rows.append((name, amount(language, -discount.amount)))
     if quote.delivery_option is not None:
         rows.append((say(language, "delivery"), delivery(language, quote.delivery)))

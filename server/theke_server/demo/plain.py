@@ -110,7 +110,7 @@ def _bought(room: Room, visit: Visit, found: orders.Order) -> Html:
         rows.append(join(h("dt", text), h("dd", amount(language, line.total))))
     for discount in found.quote.discounts:
         by_hand = discount.kind == ADVISOR
-        key = "discount_by_hand" if by_hand else "coupon"
+        key = "discount_by_hand" if by_hand else "coupon_line"
         text = say(language, key, code=discount.source)
         if discount.amount.amount:
             rows.append(join(h("dt", text), h("dd", amount(language, -discount.amount))))

@@ -82,7 +82,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "of_which": ("incl. {rate} VAT", "inkl. {rate} MwSt."),
     "coupon": ("Coupon", "Gutschein"),
     "apply": ("Apply", "Einlösen"),
-    "coupon": ("Coupon {code}", "Gutschein {code}"),
+    "coupon_line": ("Coupon {code}", "Gutschein {code}"),
     "discount_by_hand": ("Discount from your advisor", "Rabatt von Ihrer Beratung"),
     "checkout": ("Checkout", "Zur Kasse"),
     "live_cart": (
