@@ -333,6 +333,13 @@ async def test_an_advisor_who_comes_is_noticed_and_so_is_a_lost_connection(
     await leave(counter)
 
 
+ELSEWHERE = """(is) => {
+  Object.defineProperty(document, 'hidden', {configurable: true, get: () => is});
+  document.dispatchEvent(new Event('visibilitychange'));
+}"""
+"""Go to another window, and come back: browsers without a screen do not hide a page."""
+
+
 async def box(part: Locator) -> dict[str, Any]:
     """Return where something is."""
     found = await part.bounding_box()
@@ -398,4 +405,21 @@ async def test_a_product_that_is_shown_moves_nothing_away_from_under_a_pointer(
     await shopper.at("slot-look").click()
     await expect(shopper.at("shown")).to_be_in_viewport(ratio=1)
     await expect(shopper.at("slot")).to_have_count(0)
+    await shopper.page.set_viewport_size({"width": 1280, "height": 640})
+    await counter.propose()
+    await expect(shopper.at("slot")).to_contain_text("Mira suggests")
+    await shopper.shot("noticed-below-what-is-shown")
+    await shopper.at("slot-look").click()
+    await expect(shopper.at("proposal")).to_be_in_viewport(ratio=1)
+    await expect(shopper.at("slot")).to_have_count(0)
+    await counter.tidy()
+    await counter.frame.evaluate(ELSEWHERE, True)
+    await counter.frame.evaluate("window.said = []")
+    await counter.grant()
+    await expect(shopper.at("total")).to_contain_text("CHF 749.55")
+    await expect(shopper.at("slot")).to_have_count(0)
+    await counter.frame.evaluate(ELSEWHERE, False)
+    await expect(shopper.at("slot")).to_contain_text(says("attention.gave", **ME))
+    said = await counter.frame.evaluate("window.said")
+    assert len([line for line, _ in said if says("attention.gave", **ME) in line]) == 1, said
     await leave(counter)

@@ -1,7 +1,7 @@
 // What waits to be noticed, one thing at a time: the newest first, for its few seconds; then what asks, until it is
 // answered. Pure, without a clock of its own.
 import type { Keep } from '../connection/keep.ts';
-import { attentions, news, type Attention, type Moment } from './attention.ts';
+import { NAME_MS_MAX, attentions, news, type Attention, type Moment } from './attention.ts';
 import type { PanelWords } from './words.ts';
 
 /** How long what only tells is shown, in milliseconds. What is not here stays until it is over, answered or put away. */
@@ -25,9 +25,12 @@ const NOTICED_MAX = 40;
 /** What marks the tab in which it is, where the shopper is in another one. */
 const MARKED: ReadonlySet<Attention['kind']> = new Set(['change', 'discount', 'deed', 'product', 'proposal', 'request']);
 
+/** What names a product. */
+const NAMING: ReadonlySet<Attention['kind']> = new Set(['product', 'proposal', 'change']);
+
 interface Waiting {
   attention: Attention;
-  readonly since: number;
+  since: number;
   /** Since when it is shown. */
   shown?: number;
   /** For how long it was shown before something newer came. */
@@ -39,6 +42,9 @@ export class AttentionQueue {
   #waiting: Waiting[] = [];
   #before: Moment | undefined;
   #rests = false;
+  #wasAway = false;
+  /** What waits for the shop to name its product, and since when. */
+  readonly #unnamed = new Map<string, number>();
   readonly #marks = new Set<Attention['tab']>();
   readonly #noticed: Set<string>;
   readonly #settled = new Set<string>();
@@ -61,8 +67,11 @@ export class AttentionQueue {
     return this.#rests;
   }
 
-  /** Take in a moment, seen from a tab; return what is new in it. */
-  take({ stage, talk }: Moment, words: PanelWords, tab: Attention['tab']): Attention[] {
+  /**
+   * Take in a moment, seen from a tab; return what is new in it. Where the shopper is `away`, in another window, no time
+   * passes for what waits.
+   */
+  take({ stage, talk }: Moment, words: PanelWords, tab: Attention['tab'], away = false): Attention[] {
     const { changes } = stage.view;
     const { now } = stage;
     for (const id of this.#settled) if (!(id in changes)) this.#settled.delete(id);
@@ -71,7 +80,11 @@ export class AttentionQueue {
     const isThere = ({ key, changes: ids }: Attention) => standing.has(key) || ids?.some((id) => id in changes);
     // What is over may happen again: who was away has come back once more.
     for (const key of this.#noticed) if (!standing.has(key)) this.#noticed.delete(key);
-    const fresh = news(this.#before, moment, words).filter(({ key }) => !this.#noticed.has(key));
+    if (away || this.#wasAway) for (const one of this.#waiting) one.since = now;
+    this.#wasAway = away;
+    const unnamed = [...this.#unnamed.keys()].flatMap((key) => standing.get(key) ?? []);
+    const come = news(this.#before, moment, words).filter(({ key }) => !this.#noticed.has(key) && !this.#unnamed.has(key));
+    const fresh = this.#named([...unnamed, ...come], stage);
     this.#before = moment;
     for (const attention of fresh) {
       this.#waiting = this.#waiting.filter(({ attention: former }) => !replaces(attention, former));
@@ -79,11 +92,23 @@ export class AttentionQueue {
       if (MARKED.has(attention.kind) && attention.tab !== tab) this.#marks.add(attention.tab);
     }
     this.#waiting = this.#waiting.filter((one) => isThere(one.attention) && !isOver(one, now));
-    // The shop may have named a product only after it came.
+    // The shop may have named a product only after its time.
     for (const one of this.#waiting) {
-      if (one.attention.kind === 'product' || one.attention.kind === 'proposal') one.attention = standing.get(one.attention.key) ?? one.attention;
+      if (NAMING.has(one.attention.kind)) one.attention = standing.get(one.attention.key) ?? one.attention;
     }
     return fresh;
+  }
+
+  /** Return those that need no other name, or have waited long enough for it; the others wait: a sentence is said once. */
+  #named(come: readonly Attention[], { products, now }: Moment['stage']): Attention[] {
+    const since = new Map(this.#unnamed);
+    this.#unnamed.clear();
+    return come.filter(({ key, sku }) => {
+      const waits = since.get(key) ?? now;
+      if (!sku || products.get(sku) || now - waits >= NAME_MS_MAX) return true;
+      this.#unnamed.set(key, waits);
+      return false;
+    });
   }
 
   /**
@@ -122,9 +147,15 @@ export class AttentionQueue {
   }
 }
 
-/** Whether `former` needs no word of its own any more: of several quick ones the last one tells them all. */
+/** Whether `former` needs no word of its own any more: of several quick ones of a sort the last one tells how it stands. */
 const replaces = (attention: Attention, former: Attention): boolean =>
-  attention.kind === former.kind && attention.who === former.who && attention.kind !== 'request' && attention.kind !== 'proposal';
+  attention.kind === former.kind &&
+  attention.who === former.who &&
+  attention.kind !== 'request' &&
+  attention.kind !== 'proposal' &&
+  (attention.kind !== 'deed' || sortOf(attention) === sortOf(former));
+
+const sortOf = ({ key }: Attention): string | undefined => key.split(' ')[1];
 
 const spentAt = ({ shown, spent }: Waiting, now: number): number => spent + (shown === undefined ? 0 : now - shown);
 

@@ -7,6 +7,8 @@ import type { PanelWords } from './words.ts';
 
 /** How long a change can be taken back from where it is said. */
 export const UNDO_MS = 10_000;
+/** Longer than a shop takes to name a product; then its sentence does without. */
+export const NAME_MS_MAX = 800;
 const ROUND_MS = 10_000;
 
 /** What can happen that the shopper should notice. */

@@ -26,7 +26,8 @@ export const deeds = (stage: Stage): Attention[] =>
     .filter(([, entry]) => isNoticed(stage, entry))
     .map(([id, entry]) => ({
       ...about(stage, entry.by, 'cart'),
-      key: `deed ${id}`,
+      // What belongs together is named first: of a coupon, or of the review, the last deed tells how it stands.
+      key: `deed ${entry.what.split('_')[0]} ${id}`,
       kind: 'deed',
       line: `${sentence(stage, entry)}.`,
     }));

@@ -6,7 +6,7 @@ import { html, type LitElement } from '../look/lit.ts';
 import { ID } from '../look/testids.ts';
 import type { TalkView } from '../wire.ts';
 import { AttentionQueue } from './attention-queue.ts';
-import type { Attention, Moment } from './attention.ts';
+import type { Attention } from './attention.ts';
 import './slot.ts';
 import { NoticedEvent, OFFLINE, type ThekeSlot } from './slot.ts';
 import { TabEvent, type Tab } from './tabs.ts';
@@ -14,8 +14,10 @@ import type { PanelWords } from './words.ts';
 
 /** How long the words for screen readers stand: they are read when they come, and are no part of the page. */
 const SAID_MS = 3_000;
-/** From this height on a card at the top of the cart is in view with what is around it. */
+/** From this height on what stands at the top of the cart is in view with what is around it. */
 const ROOMY_PX = 320;
+/** Of what came while the shopper was in another window, so much is said at their return. */
+const SAID_MAX = 3;
 /** Up to here the sheet is a bar. */
 export const BAR_PX_MAX = 160;
 /** Below and above the field in which a message is written. */
@@ -29,6 +31,8 @@ interface Ground {
   rise(): void;
 }
 
+/** What stands as a card in the cart. */
+const CARDS: ReadonlySet<Attention['kind']> = new Set(['product', 'proposal']);
 const PLACES = { cart: 'cart', chat: 'talk', more: 'more' } as const;
 const TABS = { cart: 'cart', talk: 'chat', more: 'more' } as const;
 
@@ -42,6 +46,7 @@ export class Foreground {
   #wasOnline: boolean | undefined;
   #said = '';
   #saidAt = 0;
+  #unsaid: string[] = [];
   #frame = 0;
   readonly #sizes = new ResizeObserver(() => this.place());
 
@@ -56,6 +61,7 @@ export class Foreground {
     this.#next = undefined;
     this.#choose = () => undefined;
     this.#wasOnline = undefined;
+    this.#unsaid = [];
   }
 
   /** Whether something is new in a part of the panel that is not in view. */
@@ -71,19 +77,21 @@ export class Foreground {
     if (this.#said && now - this.#saidAt >= SAID_MS) this.#said = '';
     const tab = this.#ground.tab();
     queue.look(TABS[tab]);
-    const moment: Moment = { stage, talk };
+    // In another window nothing is seen: what comes meanwhile has its time when they are back.
+    const isAway = document.hidden;
     // The chat says itself what comes in, where it is open.
-    const fresh = queue.take(moment, words, TABS[tab]).filter(({ kind }) => kind !== 'message' || tab !== 'talk');
-    if (fresh.some(({ kind }) => kind === 'product' || kind === 'proposal')) void this.#hold();
-    this.#say([...fresh.map(({ line }) => line), ...this.#connection(stage, words)], now);
+    const come = queue.take({ stage, talk }, words, TABS[tab], isAway).filter(({ kind }) => kind !== 'message' || tab !== 'talk');
+    this.#say([...come.map(({ line }) => line), ...this.#connection(stage, words)], now, isAway);
     this.#choose = () => {
-      const isHidden = (one: Attention) => this.#isHidden(one, stage);
+      const isHidden = (one: Attention) => isAway || this.#isHidden(one, stage);
       // In a bar it lies over the tabs: what waits for an answer gives them back, and marks the cart.
       const isBar = innerHeight > 0 && innerHeight < BAR_PX_MAX;
       this.#next = isOnline(stage) ? queue.current(now, isHidden, isBar) : offline(words);
       this.#ground.panel.requestUpdate();
     };
-    this.#choose();
+    // Whether a card is in view is known once it is drawn.
+    if (come.some(({ kind }) => CARDS.has(kind))) void this.#hold();
+    else this.#choose();
   }
 
   /** A part of the panel is opened. */
@@ -132,12 +140,12 @@ export class Foreground {
     const root = panel.renderRoot;
     const scroller = root.querySelector('main');
     const aim = root.querySelector<ThekeSlot>('theke-slot')?.aim;
-    if (!scroller || !aim || !isIn(aim, scroller)) return;
-    const before = aim.getBoundingClientRect().top;
+    const isAimed = scroller && aim && isIn(aim, scroller);
+    const before = isAimed ? aim.getBoundingClientRect().top : 0;
     await panel.updateComplete;
     await root.querySelector<LitElement>('theke-offers')?.updateComplete;
-    const moved = aim.getBoundingClientRect().top - before;
-    if (aim.isConnected && moved > 0) scroller.scrollTop += moved;
+    const moved = isAimed && aim.isConnected ? aim.getBoundingClientRect().top - before : 0;
+    if (scroller && moved > 0) scroller.scrollTop += moved;
     this.#choose();
   }
 
@@ -149,22 +157,44 @@ export class Foreground {
     return [before ? words.attention.offline : words.attention.online];
   }
 
-  #say(lines: readonly string[], now: number): void {
-    if (!lines.length) return;
-    this.#said = lines.join(' ');
+  #say(lines: readonly string[], now: number, isAway: boolean): void {
+    const all = [...this.#unsaid, ...lines];
+    this.#unsaid = isAway ? all : [];
+    if (isAway || !all.length) return;
+    this.#said = all.slice(-SAID_MAX).join(' ');
     this.#saidAt = now;
   }
 
   /** Whether something has no place in the slot: it is in view, or this is no moment for it. */
-  #isHidden({ kind, key }: Attention, { view }: Stage): boolean {
-    if (kind === 'message') return this.#ground.tab() === 'talk';
-    const scroller = this.#ground.panel.renderRoot.querySelector('main');
-    const isAtTop = (scroller?.scrollTop ?? 0) < 8 && (scroller?.clientHeight ?? 0) >= ROOMY_PX;
-    const isInView = this.#ground.tab() === 'cart' && isAtTop;
+  #isHidden(attention: Attention, { view }: Stage): boolean {
+    const { kind, key } = attention;
+    const tab = this.#ground.tab();
+    if (kind === 'message') return tab === 'talk';
+    if (tab !== 'cart') return false;
     // Who waits reads at the top of the cart why.
-    if (key.startsWith('left ') && view.status === 'waiting') return isInView;
-    // From Review on what is held out comes after the steps.
-    return (kind === 'product' || kind === 'proposal') && view.checkout.phase === 'open' && isInView;
+    if (key.startsWith('left ') && view.status === 'waiting') {
+      const scroller = this.#ground.panel.renderRoot.querySelector('main');
+      return (scroller?.scrollTop ?? 0) < 8 && (scroller?.clientHeight ?? 0) >= ROOMY_PX;
+    }
+    return CARDS.has(attention.kind) && this.#isInView(attention);
+  }
+
+  /** Return the card of what is shown or suggested, once it is drawn. */
+  #card({ kind, key, sku = '' }: Attention): Element | null | undefined {
+    const offers = this.#ground.panel.renderRoot.querySelector<LitElement>('theke-offers');
+    const [name, value] = kind === 'product' ? ['sku', sku] : ['id', key.split(' ')[1] ?? ''];
+    return offers?.renderRoot?.querySelector(`[data-${name}="${CSS.escape(value)}"]`);
+  }
+
+  /** Whether the whole card is in view, between the top and what stands at the foot, or fills what is between them. */
+  #isInView(attention: Attention): boolean {
+    const root = this.#ground.panel.renderRoot;
+    const [card, scroller] = [this.#card(attention), root.querySelector('main')];
+    if (!card || !scroller) return false;
+    const [{ top, height }, all] = [card.getBoundingClientRect(), scroller.getBoundingClientRect()];
+    const foot = footOf(root)?.getBoundingClientRect();
+    const bottom = foot?.height ? Math.min(all.bottom, foot.top) : all.bottom;
+    return top >= all.top - 8 && top + Math.min(height, bottom - all.top) <= bottom + 8;
   }
 
   async #noticed({ attention, leads }: NoticedEvent): Promise<void> {
@@ -177,7 +207,8 @@ export class Foreground {
     rise();
     await panel.updateComplete;
     if (attention.kind === 'message' || attention.kind === 'deed') return;
-    panel.renderRoot.querySelector('theke-offers')?.scrollIntoView({ block: 'start' });
+    const offers = panel.renderRoot.querySelector('theke-offers');
+    (attention.kind === 'proposal' && this.#card(attention) || offers)?.scrollIntoView({ block: 'start' });
   }
 }
 

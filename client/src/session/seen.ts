@@ -34,11 +34,16 @@ export function marksOf({ stage, talk }: Moment, present: readonly Attention[], 
   };
 }
 
-/** Return the marks without what has turned since: who has gone and comes back is news, and so is who goes once more. */
+/**
+ * Return the marks without what has turned since: who has gone and comes back is news, and so is who goes once more. So
+ * is who may change the cart, when it is as it was; that it was known is kept.
+ */
 export function turned(marks: Marks, present: readonly Attention[]): Marks {
   const gone = present.map(({ key }) => key.replace(/^away|^arrived/, (kind) => (kind === 'away' ? 'arrived' : 'away')));
-  const keys = marks.keys.filter((key) => !/^a/.test(key) || !gone.includes(key));
-  return keys.length < marks.keys.length ? { ...marks, keys } : marks;
+  const control = present.find(({ kind }) => kind === 'control')?.key;
+  const isOther = (key: string) => control && key.startsWith(CONTROL) && key !== control;
+  const keys = marks.keys.filter((key) => !/^a/.test(key) || !gone.includes(key)).map((key) => (isOther(key) ? CONTROL : key));
+  return keys.some((key, at) => key !== marks.keys[at]) || keys.length < marks.keys.length ? { ...marks, keys } : marks;
 }
 
 /** Return those of `present` that were not there at the marks. */

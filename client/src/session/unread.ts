@@ -4,7 +4,7 @@ import { siteKeep, tabKeep, type Keep } from '../connection/keep.ts';
 import { browserLocks, HOLD_MS, underLock } from '../connection/locks.ts';
 import type { Company, Notice, Presented } from '../connection/rpc.ts';
 import { advisors, isMe, nameOf, type Stage } from '../counter/stage.ts';
-import { attentions, type Attention, type Moment } from './attention.ts';
+import { NAME_MS_MAX, attentions, type Attention, type Moment } from './attention.ts';
 import { chime } from './chime.ts';
 import type { Host } from './host.ts';
 import { Portraits } from './portraits.ts';
@@ -14,8 +14,6 @@ import type { Tab } from './tabs.ts';
 import type { PanelWords } from './words.ts';
 
 const CLAIMED_MAX = 40;
-/** Longer than a shop takes to name a product; then its SKU has to do. */
-const NAME_MS_MAX = 800;
 
 /** What a panel finds around it. */
 export interface Surroundings {

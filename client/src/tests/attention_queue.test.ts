@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AttentionQueue } from '../session/attention-queue.ts';
+import '../session/deeds.ts';
 import type { Attention, Moment } from '../session/attention.ts';
 import { enPanel } from '../session/words-en.ts';
-import { NOW_MS, moment, change, said, proposal, type View } from './moment.ts';
+import { GRINDER, NOW_MS, change, entry, moment, proposal, said, type View } from './moment.ts';
 
 function kept() {
   const items = new Map<string, string>();
@@ -140,4 +141,53 @@ test('a tab is marked for what is new in another one, until it is looked at', ()
   assert.deepEqual([...queue.marks], []);
   queue.take(moment({ ...CHANGED, ...REVIEW }), enPanel, 'cart');
   assert.deepEqual([...queue.marks], []);
+});
+
+test('of the checkout each sort of deed is said, and of one sort the last', () => {
+  const queue = queueOf();
+  const deed = (position: number, what: string, subject = 'X') => ({ [`e${position}`]: entry(position, what, subject) });
+  const coupon = deed(1, 'coupon_applied');
+  assert.equal(at(queue, 0, { timeline: coupon }), 'deed');
+  const review = { ...coupon, ...deed(2, 'delivery_chosen', 'post') };
+  at(queue, 100, { timeline: review });
+  assert.match(queue.current(NOW_MS + 100, anything)?.line ?? '', /delivery/);
+  at(queue, 10_100, { timeline: review });
+  assert.match(queue.current(NOW_MS + 10_100, anything)?.line ?? '', /coupon X/, 'what came before has its turn');
+  at(queue, 10_200, { timeline: { ...review, ...deed(3, 'coupon_removed') } });
+  assert.match(queue.current(NOW_MS + 10_200, anything)?.line ?? '', /removed coupon/);
+  assert.equal(at(queue, 20_300, { timeline: { ...review, ...deed(3, 'coupon_removed') } }), undefined, 'and it is not redeemed any more');
+});
+
+test('a sentence waits a moment for the name of its product, and is said once', () => {
+  const names = new Map<string, object>();
+  const products = { get: (sku: string) => names.get(sku) } as unknown as Moment['stage']['products'];
+  for (const [isNamed, line] of [[true, 'Mira added Grinder.'], [false, 'Mira added a product.']] as const) {
+    names.clear();
+    const queue = queueOf();
+    const take = (ms: number) => queue.take(moment(CHANGED, { ...later(ms), products }), enPanel, 'cart').map((one) => one.line);
+    assert.deepEqual(take(0), []);
+    assert.equal(current(queue), undefined);
+    if (isNamed) names.set('mill', GRINDER);
+    assert.deepEqual([...take(isNamed ? 300 : 700), ...take(800), ...take(900)], [line]);
+    assert.equal(queue.current(NOW_MS + 900, anything)?.line, line);
+    names.set('mill', GRINDER);
+    take(1_000);
+    assert.equal(queue.current(NOW_MS + 1_000, anything)?.line, 'Mira added Grinder.', 'a name that comes late comes still');
+  }
+});
+
+test('no time passes for what waits while the shopper is in another window', () => {
+  const queue = queueOf();
+  const view = { timeline: { e1: entry(1, 'delivery_chosen', 'post') } };
+  const take = (ms: number, away: boolean) => queue.take(moment(view, later(ms)), enPanel, 'cart', away);
+  take(0, true);
+  queue.current(NOW_MS, () => true);
+  take(30_000, true);
+  queue.current(NOW_MS + 30_000, () => true);
+  take(900_000, false);
+  assert.equal(current(queue, NOW_MS + 900_000), 'deed');
+  take(909_000, false);
+  assert.equal(current(queue, NOW_MS + 909_000), 'deed');
+  take(910_000, false);
+  assert.equal(current(queue, NOW_MS + 910_000), undefined);
 });

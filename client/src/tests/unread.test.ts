@@ -270,6 +270,19 @@ test('what has gone and comes back is shown again', () => {
   }
 });
 
+test('who may change the cart is news each time that it turns while the panel is put away', () => {
+  const tab = browser()();
+  const line = (drive: 'advisor_drives' | 'shopper_only') => tab.take(moment({ drive })).notice?.line;
+  open(tab, true);
+  line('shopper_only');
+  open(tab, false);
+  assert.equal(line('shopper_only'), undefined);
+  for (const _ of [1, 2]) {
+    assert.match(line('advisor_drives') ?? '', /Mira/);
+    assert.equal(line('shopper_only'), 'You edit the cart alone now.');
+  }
+});
+
 test('who was away when the panel was put away is back, and that is said', () => {
   const tab = browser()();
   open(tab, true);
