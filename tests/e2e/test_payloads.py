@@ -297,6 +297,7 @@ async def reads_back(reader: Shopper | Advisor, other: Shopper | Advisor) -> Non
     await other.at("talk-send").click()
     await expect(reader.at("talk-fresh")).to_have_text("1 new message")
     assert await log.evaluate("(log) => log.scrollTop") == 0
+    await reader.shot(f"reads-back-{type(reader).__name__.lower()}")
     await reader.at("talk-fresh").click()
     link = reader.at("talk-item").last.get_by_role("link")
     await expect(link).to_be_in_viewport()

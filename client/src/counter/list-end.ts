@@ -29,6 +29,9 @@ export const listEndStyle = css`
     bottom: 8px;
     left: 50%;
     translate: -50%;
+    display: flex;
+    align-items: center;
+    gap: 4px;
     white-space: nowrap;
   }
 `;
