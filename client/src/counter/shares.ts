@@ -9,19 +9,19 @@ import { advisors, nameOf, type Stage } from './stage.ts';
 /** What a press asks for: another access of one advisor to a field, or none. */
 export type Share = (field: Field, advisor: string, access: Access | undefined) => void;
 
-/** Return what the others see of a field, live; nothing while there is nothing in it to see. The name that all were told is no secret of another field. */
+/** Return what the others see of a field, live; nothing while there is nothing in it to see. The name that all may see is no secret of another field. */
 export function seenBy(stage: Stage, view: FieldView): string {
   const { contact } = stage.words;
   if (!view.filled && !Object.keys(view.shared_with).length) return '';
   const present = advisors(stage);
   const { nickname } = stage.view.fields;
-  const told = nickname?.for_all && view.value === nickname.value ? view.value : '';
+  const seen = nickname?.for_all && view.value === nickname.value ? view.value : '';
   if (!present.length) return contact.onlyYou;
   const texts = present.map(([id]) => {
     const name = nameOf(stage, id);
     const access = view.shared_with[id];
     if (access) return access === 'edit' ? contact.mayFill(name) : contact.canSee(name);
-    if (told) return contact.sees(name, told);
+    if (seen) return contact.sees(name, seen);
     return view.filled ? `${contact.onlyYou}. ${contact.sees(name, contact.filled)}` : contact.onlyYou;
   });
   return dotted(...new Set(texts));

@@ -257,7 +257,7 @@ test('a name finds its person before anything that is done to somebody else, whe
   for (const typed of ['Lea', 'leo', 'ada', 'mia', 'visitor 2', 'tom']) first(typed)?.act();
   assert.deepEqual(said, ['find s2', 'find s3', 'accept s1', 'accept s4', 'find s5', 'accept s9']);
   assert.equal(first('leave')?.id, 'leave');
-  assert.equal(first('Lea')?.about, 'goes on alone\u00a0· at the cart');
+  assert.equal(first('Lea')?.about, 'goes on alone\u00a0· is shopping');
   assert.deepEqual(all.filter(({ id }) => id === 's2').length, 1);
   assert.equal(all.find(({ id }) => id === 's9')?.key, 'Alt 2');
 });

@@ -10,13 +10,13 @@ import type { FieldView } from '../wire.ts';
 const stage = (nickname: object, words = enCounter) =>
   ({ words, view: { parties: { mira: { role: 'advisor', position: 0, name: 'Mira' } }, fields: { nickname } } }) as unknown as Stage;
 const field = (value: string, shared_with: object = {}) => ({ filled: value !== '', value, shared_with }) as FieldView;
-const told = { value: 'Lea', filled: true, for_all: true };
+const open = { value: 'Lea', filled: true, for_all: true };
 
-test('a name that all were told is said to be seen, another is not', () => {
-  assert.equal(seenBy(stage(told), field('Lea')), 'Mira sees: Lea');
-  assert.equal(seenBy(stage(told, deCounter), field('Lea')), 'Mira sieht: Lea');
-  assert.equal(seenBy(stage(told), field('Lea Muster')), 'Only you. Mira sees: filled in, not shared');
-  assert.equal(seenBy(stage({ ...told, for_all: false }), field('Lea')), 'Only you. Mira sees: filled in, not shared');
-  assert.equal(seenBy(stage(told), field('Lea', { mira: 'see' })), 'Mira can see');
+test('a name that all may see is said to be seen, another is not', () => {
+  assert.equal(seenBy(stage(open), field('Lea')), 'Mira sees: Lea');
+  assert.equal(seenBy(stage(open, deCounter), field('Lea')), 'Mira sieht: Lea');
+  assert.equal(seenBy(stage(open), field('Lea Muster')), 'Only you. Mira sees: filled in, not shared');
+  assert.equal(seenBy(stage({ ...open, for_all: false }), field('Lea')), 'Only you. Mira sees: filled in, not shared');
+  assert.equal(seenBy(stage(open), field('Lea', { mira: 'see' })), 'Mira can see');
   assert.equal(seenBy(stage({ value: '', filled: false, for_all: true }), field('')), '');
 });

@@ -1,4 +1,4 @@
-// What stands beside the order button: each product with its variant, so that two colours are told apart.
+// What stands beside the order button: each product with its variant, so that two colours are not taken for one.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PaySummary } from '../http.ts';

@@ -1,4 +1,4 @@
-// Where in the shop the shopper is: told at once, and said by the product's name where the page is one.
+// Where in the shop the shopper is: said at once, and by the product's name where the page is one.
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import type { Link } from '../connection/link.ts';
@@ -35,17 +35,17 @@ for (const [hints, page, said] of PLACES) {
   test(`the place of ${JSON.stringify(hints)} from ${page}: ${said}`, () => assert.equal(placeName(stage(hints, page), enDesk), said));
 }
 
-test('a move is told at once; who has just come is told of the newest once more', () => {
+test('a move is said at once; who has just come hears the newest once more', () => {
   mock.timers.enable({ apis: ['setTimeout'] });
-  const told: string[] = [];
+  const sent: string[] = [];
   const link = {
     state: 'connected',
     online: { lea: true },
-    hint: (kind: string, subject: string) => told.push(`${kind} ${subject}`),
+    hint: (kind: string, subject: string) => sent.push(`${kind} ${subject}`),
   };
   const announcements = new Announcements({} as Host);
   const at = (sku: string) => announcements.place(link as unknown as Link<SessionView>, { page: '/p/kauz', sku, action: '' });
-  const heard = () => told.splice(0);
+  const heard = () => sent.splice(0);
   at('black');
   assert.deepEqual(heard(), ['page /p/kauz', 'looking black']);
   at('red');
