@@ -29,10 +29,10 @@ RUN = """async () => {
   });
   return violations.map(({id, impact, nodes}) => [id, impact, nodes[0].target.join(' ')]);
 }"""
-"""What is still coming or going is waited for: half there it has another contrast. A rule that says
-itself that it is of less weight gives nothing that is grave.
+"""What is still coming or going is waited for, since half there it has another contrast; not for
+long: in a frame that nobody sees it stands still. A rule that says itself that it is of less weight
+gives nothing that is grave.
 """
-
 GRAVE = ("serious", "critical")
 
 
