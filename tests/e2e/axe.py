@@ -13,11 +13,14 @@ SETTLE = """async () => {
   const moving = () => roots(document).flatMap((root) => root.getAnimations()).filter(
     ({playState, effect}) => playState === 'running' &&
       effect.getComputedTiming().endTime !== Infinity);
-  for (let now = moving(); now.length; now = moving())
-    await Promise.allSettled(now.map(({finished}) => finished));
+  const end = Date.now() + 1500;
+  for (let now = moving(); now.length && Date.now() < end; now = moving())
+    await Promise.race([Promise.allSettled(now.map(({finished}) => finished)),
+      new Promise((go) => setTimeout(go, 100))]);
 }"""
 """Wait until every colour is that of its theme, and none on the way between two. A document knows
-only what moves in its own tree: each component is asked by itself.
+only what moves in its own tree: each component is asked by itself. Not for long: in a frame that
+nobody sees everything stands still.
 """
 RUN = """async () => {
   if (!window.axe) return null;
@@ -29,10 +32,8 @@ RUN = """async () => {
   });
   return violations.map(({id, impact, nodes}) => [id, impact, nodes[0].target.join(' ')]);
 }"""
-"""What is still coming or going is waited for, since half there it has another contrast; not for
-long: in a frame that nobody sees it stands still. A rule that says itself that it is of less weight
-gives nothing that is grave.
-"""
+"""A rule that says itself that it is of less weight gives nothing that is grave."""
+
 GRAVE = ("serious", "critical")
 
 

@@ -89,7 +89,7 @@ export class Notices implements NoticesPart {
   }
 
   #ask(): void {
-    if (this.#isAsking && !this.#said.live) void this.#availability.ask();
+    if (this.#isAsking && (!this.#said.live || this.#said.company === 'waiting')) void this.#availability.ask();
   }
 
   #dismiss(notice: string): void {
@@ -103,7 +103,7 @@ export class Notices implements NoticesPart {
   #draw(): void {
     const { live, company, advisor, unread, notice } = this.#said;
     const { button, lie } = this.#host;
-    const look = live ? company : this.#available === false ? 'nobody' : undefined;
+    const look = lookOf(live, company, advisor.name, this.#available);
     const isPresent = look === 'here' || look === 'asks';
     button.start.dataset['company'] = look ?? '';
     this.#more.textContent = look ? wordsOf(look, advisor.name, this.#words) : '';
@@ -123,6 +123,12 @@ export class Notices implements NoticesPart {
     unit.textContent = ` ${this.#words.unread}`;
     this.#count.replaceChildren(...(unread ? [String(unread), unit] : []));
   }
+}
+
+/** Return what the button looks like: who waits for the first advisor reads it as well where nobody is at the desk. */
+export function lookOf(live: boolean, company: Company | undefined, advisor: string, available: Available): Company | undefined {
+  const isNobody = available === false && (!live || (company === 'waiting' && !advisor));
+  return isNobody ? 'nobody' : live ? company : undefined;
 }
 
 /** Return what the button says of who is there. */

@@ -83,13 +83,14 @@ export class AttentionQueue {
     for (const key of this.#noticed) if (!standing.has(key)) this.#noticed.delete(key);
     if (away || this.#wasAway) for (const one of this.#waiting) one.since = now;
     this.#wasAway = away;
+    const since = new Map(this.#unnamed);
     const unnamed = [...this.#unnamed.keys()].flatMap((key) => standing.get(key) ?? []);
     const come = news(this.#before, moment, words).filter(({ key }) => !this.#noticed.has(key) && !this.#unnamed.has(key));
     const fresh = this.#named([...unnamed, ...come], stage);
     this.#before = moment;
     for (const attention of fresh) {
       this.#waiting = this.#waiting.filter(({ attention: former }) => !replaces(attention, former));
-      this.#waiting.push({ attention, since: now, spent: 0 });
+      this.#put({ attention, since: since.get(attention.key) ?? now, spent: 0 }, now);
       if (MARKED.has(attention.kind) && attention.tab !== tab) this.#marks.add(attention.tab);
     }
     this.#waiting = this.#waiting.filter((one) => isThere(one.attention) && !isOver(one, now));
@@ -98,6 +99,12 @@ export class AttentionQueue {
       if (NAMING.has(one.attention.kind)) one.attention = standing.get(one.attention.key) ?? one.attention;
     }
     return fresh;
+  }
+
+  /** What has waited for a name is as old as it is: what came meanwhile, or with it, stays newer. */
+  #put(one: Waiting, now: number): void {
+    const at = one.since < now ? this.#waiting.findIndex(({ since }) => since >= one.since) : -1;
+    this.#waiting.splice(at < 0 ? this.#waiting.length : at, 0, one);
   }
 
   /** Return those that need no other name, or have waited long enough for it; the others wait: a sentence is said once. */

@@ -176,6 +176,16 @@ test('a sentence waits a moment for the name of its product, and is said once', 
   }
 });
 
+test('what waits for a name comes behind what came with it', () => {
+  const products = { get: () => undefined } as unknown as Moment['stage']['products'];
+  const queue = new AttentionQueue('s1', kept());
+  const view = { ...REVIEW, proposals: { p1: proposal('mill') } };
+  queue.take(moment(view, { ...later(0), products }), enPanel, 'cart');
+  assert.equal(current(queue), 'request');
+  queue.take(moment(view, later(300)), enPanel, 'cart');
+  assert.equal(current(queue, NOW_MS + 300), 'request');
+});
+
 test('no time passes for what waits while the shopper is in another window', () => {
   const queue = queueOf();
   const view = { timeline: { e1: entry(1, 'delivery_chosen', 'post') } };

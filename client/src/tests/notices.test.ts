@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { availableIn } from '../launcher/availability.ts';
 import { splitLine } from '../launcher/bubble.ts';
 import { initials } from '../launcher/faces.ts';
-import { saidIn, wordsOf } from '../launcher/notices.ts';
+import { lookOf, saidIn, wordsOf } from '../launcher/notices.ts';
 import { noticesWordsFor } from '../launcher/notices-words.ts';
 import { Title } from '../launcher/title.ts';
 
@@ -126,4 +126,21 @@ test('a page that takes the number off at once, again and again, keeps its title
   clearInterval(stubborn);
   assert.ok(rewrites >= 15 && rewrites <= 21, `${rewrites}`);
   title.show(0);
+});
+
+test('the button says that nobody is there before it is pressed and after, but not of an advisor who is away for a moment', () => {
+  const rows: [boolean, Parameters<typeof lookOf>[1], string, boolean | undefined, string | undefined][] = [
+    [false, undefined, '', false, 'nobody'],
+    [false, undefined, '', true, undefined],
+    [false, undefined, '', undefined, undefined],
+    [true, 'waiting', '', false, 'nobody'],
+    [true, 'waiting', '', true, 'waiting'],
+    [true, 'waiting', '', undefined, 'waiting'],
+    [true, 'waiting', 'Mira', false, 'waiting'],
+    [true, 'here', 'Mira', false, 'here'],
+    [true, 'asks', 'Mira', false, 'asks'],
+    [true, 'nobody', '', true, 'nobody'],
+    [true, undefined, '', false, undefined],
+  ];
+  for (const [live, company, advisor, available, look] of rows) assert.equal(lookOf(live, company, advisor, available), look);
 });
