@@ -275,8 +275,10 @@ class Advisor(Person):
         await expect(self.at("counter")).to_have_attribute("data-phase", phase)
 
     async def add(self, text: str) -> None:
-        """Find a product and put it in the cart."""
+        """Find a product and put it in the cart; what other words found stays there meanwhile."""
         await self.at("search").fill(text)
+        (word, *_) = text.split()
+        await expect(self.at("result").first).to_contain_text(word, ignore_case=True)
         await self.at("result-add").first.click()
 
 

@@ -50,6 +50,7 @@ export class ThekeSteps extends LitElement {
   private readonly tabled = new Tabled(tabKeep);
   private foot: ThekeFoot | undefined;
   private goes = false;
+  private isTaken = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -66,7 +67,8 @@ export class ThekeSteps extends LitElement {
     const before = changed.get('stage') as Stage | undefined;
     if (before) this.follow(before.view.checkout, this.stage.view.checkout);
     else if (tabKeep.get(this.mark)) this.start();
-    if (this.tabled.follow(this.stage)) this.start();
+    this.isTaken = this.tabled.follow(this.stage);
+    if (this.isTaken) this.start();
   }
 
   override updated(changed: PropertyValues): void {
@@ -75,7 +77,9 @@ export class ThekeSteps extends LitElement {
     this.hint.tell(this.stage, this.place);
     if (this.begun && this.stage.view.checkout.phase === 'open') this.fillIn.passDelivery();
     const before = changed.get('stage') as Stage | undefined;
-    if (!before || before.view.checkout.phase === this.stage.view.checkout.phase) return;
+    // A page that is loaded anew hears as well of what was taken off the table meanwhile.
+    const isTurned = before ? before.view.checkout.phase !== this.stage.view.checkout.phase : this.isTaken;
+    if (!isTurned) return;
     // The primary button stays where it was and says something else now: who pressed it goes on at the head of the step.
     if (this.foot?.matches(':focus-within')) this.focusHead();
     keepFocus(() => this.head);
