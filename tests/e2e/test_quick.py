@@ -27,8 +27,9 @@ WATCHING_S = 0.05
 PANEL_MS = 500 if LONG else 2_000
 """From the click on the launcher until advice can be asked for."""
 PAINT_MS = 100 if LONG else 400
-"""From when one side sends a change until the other side's page has painted it; with two more browsers on
-each core the median was 227 once, alone it is 20 to 70."""
+"""From when one side sends a change until the other side's page has painted it. On a machine with
+two more browsers on each core the median was 227 once; alone it is some 50.
+"""
 
 CLICKED = """() => {
   const button = document.querySelector('theke-launcher').shadowRoot.querySelector('button');
