@@ -68,7 +68,8 @@ async def hand_over(shopper: Shopper, advisor: Advisor) -> None:
     await advisor.shot("desk-ways-out")
     await advisor.at("hand-over-send").click()
     await expect(shopper.at("waiting")).to_have_text(
-        "Mira has handed over. We’ll tell you here when a colleague comes. Your cart stays as it is."
+        "Mira has handed over. We’ll tell you here when a colleague comes."
+        " Your cart stays as it is."
     )
     await expect(shopper.view.locator("body")).not_to_contain_text("has left")
     await shopper.shot("handed-over")
