@@ -49,6 +49,7 @@ export class ThekeCheck extends LitElement {
         background: var(--theke-warn-soft);
       }
       .total {
+        flex-wrap: wrap;
         font-size: var(--theke-text-xl);
         font-weight: 650;
       }
