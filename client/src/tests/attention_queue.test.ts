@@ -5,18 +5,9 @@ import { AttentionQueue } from '../session/attention-queue.ts';
 import '../session/deeds.ts';
 import type { Attention, Moment } from '../session/attention.ts';
 import { enPanel } from '../session/words-en.ts';
-import { GRINDER, NOW_MS, change, entry, moment, proposal, said, type View } from './moment.ts';
+import { GRINDER, NOW_MS, change, entry, moment, proposal, said, shelf, type View } from './moment.ts';
 
-function kept() {
-  const items = new Map<string, string>();
-  return {
-    lasts: true,
-    get: (key: string) => items.get(key) ?? null,
-    set: (key: string, value: string) => void items.set(key, value),
-    remove: (key: string) => void items.delete(key),
-  };
-}
-const queueOf = (keep = kept()) => {
+const queueOf = (keep = shelf()) => {
   const queue = new AttentionQueue('s1', keep);
   queue.take(moment({}), enPanel, 'cart');
   return queue;
@@ -112,7 +103,7 @@ test('what was answered, taken back or undone elsewhere is gone', () => {
 });
 
 test('what was put away does not come again after a page load; what was not does', () => {
-  const keep = kept();
+  const keep = shelf();
   const view = { proposals: { p1: proposal('mill'), p2: proposal('mill', 'beans') } };
   const queue = queueOf(keep);
   queue.take(moment(view), enPanel, 'cart');
@@ -178,7 +169,7 @@ test('a sentence waits a moment for the name of its product, and is said once', 
 
 test('what waits for a name comes behind what came with it', () => {
   const products = { get: () => undefined } as unknown as Moment['stage']['products'];
-  const queue = new AttentionQueue('s1', kept());
+  const queue = new AttentionQueue('s1', shelf());
   const view = { ...REVIEW, proposals: { p1: proposal('mill') } };
   queue.take(moment(view, { ...later(0), products }), enPanel, 'cart');
   assert.equal(current(queue), 'request');

@@ -1,4 +1,5 @@
 // A moment of a session with a shopper and an advisor, as the panel sees it, and what may be in it.
+import type { Keep } from '../connection/keep.ts';
 import type { Stage } from '../counter/stage.ts';
 import type { Moment } from '../session/attention.ts';
 import type { SessionView } from '../wire.ts';
@@ -65,3 +66,14 @@ export const GIVEN = { e1: given(1, 'discount_granted', 1_000) };
 export const ALONE: View = { parties: { lea: HERE.parties!.lea!, mira: { ...ADVISOR, left: true } } };
 
 export const changing = (before: number, after: number): View => ({ changes: { c1: change('l1', before, after) } });
+
+/** Return a browser's storage, as long as a test lasts. */
+export function shelf(): Keep {
+  const held = new Map<string, string>();
+  return {
+    lasts: true,
+    get: (key) => held.get(key) ?? null,
+    set: (key, value) => void held.set(key, value),
+    remove: (key) => void held.delete(key),
+  };
+}

@@ -1,10 +1,10 @@
 // The messages of a session: read when they may be others, and noticed once they are answered.
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
-import type { Keep } from '../connection/keep.ts';
 import type { Stage } from '../counter/stage.ts';
 import type { OwnMessage } from '../http.ts';
 import { OwnMessages } from '../session/own-messages.ts';
+import { shelf } from './moment.ts';
 
 const LEA = { role: 'shopper', position: 0, left: false } as const;
 const MIRA = { role: 'advisor', position: 1, name: 'Mira', left: false } as const;
@@ -30,16 +30,6 @@ function answering(...messages: OwnMessage[]) {
 function stage(more: Partial<Stage> = {}, parties: object = { lea: LEA, mira: MIRA }): Stage {
   const view = { session_id: 's1', status: 'live', parties };
   return { view, locale: 'en-GB', link: 'connected', hints: [], now: 1_000, ...more } as unknown as Stage;
-}
-
-function shelf(): Keep {
-  const held = new Map<string, string>();
-  return {
-    lasts: true,
-    get: (key) => held.get(key) ?? null,
-    set: (key, value) => void held.set(key, value),
-    remove: (key) => void held.delete(key),
-  };
 }
 
 Object.assign(globalThis, { document: { hidden: false } });

@@ -9,6 +9,7 @@ import { Unread, companyOf, type Surroundings } from '../session/unread.ts';
 import { enPanel } from '../session/words-en.ts';
 import type { SessionView } from '../wire.ts';
 import { enCounter } from '../words/counter-en.ts';
+import { shelf } from './moment.ts';
 
 type View = Partial<SessionView>;
 
@@ -98,16 +99,6 @@ const COMPANY: [Moment, ReturnType<typeof companyOf>][] = [
 test('who the shopper finds is one of four', () => {
   for (const [{ stage }, company] of COMPANY) assert.equal(companyOf(stage), company);
 });
-
-function shelf(): Keep {
-  const held = new Map<string, string>();
-  return {
-    lasts: true,
-    get: (key) => held.get(key) ?? null,
-    set: (key, value) => void held.set(key, value),
-    remove: (key) => void held.delete(key),
-  };
-}
 
 interface Tab {
   unread: Unread;
