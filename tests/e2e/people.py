@@ -212,8 +212,8 @@ class PayPage(Person):
         await self.order()
 
     async def order(self) -> None:
-        """Press the order button."""
-        await press(self.page, self.page.locator("theke-pay button.main"))
+        """Press the order button: the way to the bank has a main button, too."""
+        await press(self.page, self.page.locator("theke-pay .order button.main"))
 
     async def pass_bank_check(self) -> None:
         """Answer the bank's question in its frame."""
