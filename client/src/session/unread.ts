@@ -58,6 +58,14 @@ interface Mine {
   dismissed: boolean;
 }
 
+/** What this tab has claimed. */
+interface Claim {
+  /** Whether it is still open which tab has it. */
+  isOpen: boolean;
+  /** From now on another claim of the same may follow. */
+  free: () => void;
+}
+
 /** What is unread in a panel's session. */
 export class Unread {
   readonly #shop: string;
@@ -73,8 +81,7 @@ export class Unread {
   #isFirst = true;
   /** What was shown in this tab before this page was loaded. */
   readonly #former: string;
-  /** What this tab has claimed, and whether it waits for the lock. */
-  readonly #claiming = new Map<string, boolean>();
+  readonly #claims = new Map<string, Claim>();
 
   /** `changed` is called when something else is to be shown. */
   constructor(shop: string, around: Surroundings, changed: () => void) {
@@ -178,7 +185,10 @@ export class Unread {
     const isGone = (mark: string) => keys.some((key) => mark.endsWith(` ${key}`));
     const claimed = parsed<string[]>(this.#around.site.get(this.#key('claimed'))) ?? [];
     this.#keep('site', 'claimed', claimed.filter((mark) => !isGone(mark)), claimed);
-    for (const mark of [...this.#claiming.keys()].filter(isGone)) this.#claiming.delete(mark);
+    for (const [mark, { free }] of [...this.#claims].filter(([mark]) => isGone(mark))) {
+      free();
+      this.#claims.delete(mark);
+    }
     if (keys.includes(this.#mine.shown)) this.#setMine({ shown: '', dismissed: false });
   }
 
@@ -191,7 +201,7 @@ export class Unread {
     if (this.#around.isVisible()) {
       void this.#claim('shown', newest.key, () => this.#setMine({ shown: newest.key, dismissed: false }));
     }
-    if (!this.#claiming.get(`shown ${newest.key}`)) return undefined;
+    if (!this.#claims.get(`shown ${newest.key}`)?.isOpen) return undefined;
     const before = this.#unread.find(({ key }) => key === shown);
     return before && this.#standing(before);
   }
@@ -205,8 +215,9 @@ export class Unread {
   /** Do something with a happening that one tab does, unless one has. */
   async #claim(deed: string, key: string, act: () => void): Promise<void> {
     const mark = `${deed} ${key}`;
-    if (this.#claiming.has(mark)) return;
-    this.#claiming.set(mark, true);
+    if (this.#claims.has(mark)) return;
+    const claim: Claim = { isOpen: true, free: () => undefined };
+    this.#claims.set(mark, claim);
     const first = () => {
       const claimed = parsed<string[]>(this.#around.site.get(this.#key('claimed'))) ?? [];
       if (claimed.includes(mark)) return;
@@ -214,11 +225,11 @@ export class Unread {
       act();
     };
     const locks = browserLocks();
-    const hold = () => new Promise<void>((go) => setTimeout(go, HOLD_MS));
+    const hold = () => new Promise<void>((go) => setTimeout((claim.free = go), HOLD_MS));
     const locked = locks && underLock(locks, `${this.#key('claimed')} ${mark}`, first, hold).done.catch(first);
     if (!locks) first();
     await locked; // never in the same breath: who asked comes first
-    if (this.#claiming.has(mark)) this.#claiming.set(mark, false);
+    claim.isOpen = false;
     this.#changed();
   }
 

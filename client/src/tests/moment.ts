@@ -77,3 +77,19 @@ export function shelf(): Keep {
     remove: (key) => void held.delete(key),
   };
 }
+
+/** The locks of one browser: exclusive at once, in all tabs. */
+export class SharedLocks {
+  readonly #held = new Set<string>();
+
+  async request(name: string, _: object, act: (lock: object | null) => Promise<void>): Promise<void> {
+    await Promise.resolve();
+    if (this.#held.has(name)) return act(null);
+    this.#held.add(name);
+    try {
+      await act({ name });
+    } finally {
+      this.#held.delete(name);
+    }
+  }
+}

@@ -5,6 +5,7 @@ import { HOLD_MS } from '../connection/locks.ts';
 import { Memory } from '../launcher/memory.ts';
 import { Once } from '../launcher/once.ts';
 import { Turn } from '../launcher/turn.ts';
+import { SharedLocks } from './moment.ts';
 
 const SOON_MS = 300;
 
@@ -26,22 +27,6 @@ class LateShelf {
   removeItem(key: string) {
     this.#held.delete(key);
     setTimeout(() => this.#others.forEach((other) => other.#held.delete(key)), SOON_MS);
-  }
-}
-
-/** The locks of one browser: exclusive at once, in all tabs. */
-class SharedLocks {
-  readonly #held = new Set<string>();
-
-  async request(name: string, _: object, act: (lock: object | null) => Promise<void>): Promise<void> {
-    await Promise.resolve();
-    if (this.#held.has(name)) return act(null);
-    this.#held.add(name);
-    try {
-      await act({ name });
-    } finally {
-      this.#held.delete(name);
-    }
   }
 }
 

@@ -9,7 +9,7 @@ import { Unread, companyOf, type Surroundings } from '../session/unread.ts';
 import { enPanel } from '../session/words-en.ts';
 import type { SessionView } from '../wire.ts';
 import { enCounter } from '../words/counter-en.ts';
-import { shelf } from './moment.ts';
+import { SharedLocks, shelf } from './moment.ts';
 
 type View = Partial<SessionView>;
 
@@ -108,8 +108,8 @@ interface Tab {
 }
 
 /** Tabs of one browser; `load` opens one, or loads one anew where it is given its storage. */
-function browser() {
-  Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true });
+function browser(locks?: SharedLocks) {
+  Object.defineProperty(globalThis, 'navigator', { value: { locks }, configurable: true });
   Object.assign(globalThis, { parent: {}, window: globalThis });
   const site = shelf();
   return (own: Keep = shelf()): Tab => {
@@ -284,6 +284,23 @@ test('who may change the cart is news each time that it turns while the panel is
   for (const _ of [1, 2]) {
     assert.match(line('advisor_drives') ?? '', /Mira/);
     assert.equal(line('shopper_only'), 'You edit the cart alone now.');
+  }
+});
+
+test('what comes back within moments is claimed anew: the lock of the time before is let go', async () => {
+  const tab = browser(new SharedLocks())();
+  const line = async (drive: 'advisor_drives' | 'shopper_only') => {
+    tab.take(moment({ drive }));
+    await new Promise((go) => setTimeout(go, 20));
+    return tab.take(moment({ drive })).notice?.line;
+  };
+  open(tab, true);
+  await line('advisor_drives');
+  for (const _ of [1, 2, 3]) {
+    open(tab, false);
+    assert.equal(await line('shopper_only'), 'You edit the cart alone now.');
+    open(tab, true);
+    await line('advisor_drives');
   }
 });
 
