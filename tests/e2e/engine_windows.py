@@ -40,6 +40,23 @@ return arguments[0].split(' ').reduce((roots, css) => [...new Set(roots.flatMap(
   [...deep(root, css), ...(root.shadowRoot ? deep(root.shadowRoot, css) : [])]))], [document]);
 """
 """What a selector finds, also in shadows: WebDriver's own looks into none."""
+AT_REST = """
+const [element, done] = arguments;
+element.scrollIntoView({block: 'center'});
+const place = () => {
+  const {left, top} = element.getBoundingClientRect();
+  return `${left} ${top}`;
+};
+let last = '', times = 0;
+const look = () => {
+  times = place() === last ? times + 1 : 0;
+  last = place();
+  if (times < 6) requestAnimationFrame(look);
+  else done();
+};
+look();
+"""
+"""Brings something into view, and waits until it moves no more: a page that loads still grows."""
 
 State = dict[str, Any]
 
@@ -185,7 +202,7 @@ class WebKit:
         """Press as a pointer does: WebDriver's own click takes what is in a shadow for covered."""
         from selenium.webdriver.common.action_chains import ActionChains
 
-        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+        self.driver.execute_async_script(AT_REST, element)
         ActionChains(self.driver).move_to_element(element).click().perform()
 
     def choose(self, what: str, value: str) -> None:
