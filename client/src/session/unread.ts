@@ -4,10 +4,11 @@ import { siteKeep, tabKeep, type Keep } from '../connection/keep.ts';
 import { browserLocks, HOLD_MS, underLock } from '../connection/locks.ts';
 import type { Company, Notice, Presented } from '../connection/rpc.ts';
 import { advisors, isMe, nameOf, type Stage } from '../counter/stage.ts';
-import { NAME_MS_MAX, attentions, type Attention, type Moment } from './attention.ts';
+import { attentions, type Attention, type Moment } from './attention.ts';
 import { chime } from './chime.ts';
 import type { Host } from './host.ts';
 import { isAlone } from './handover.ts';
+import { NameWait } from './name-wait.ts';
 import { Portraits } from './portraits.ts';
 import { heldChanges, marksOf, stillHeld, turned, unseen, type HeldChange, type Marks } from './seen.ts';
 import type { TalkView } from '../wire.ts';
@@ -76,8 +77,7 @@ export class Unread {
   #held: HeldChange[];
   /** What is unread, in the order in which it was noticed. */
   #unread: Attention[] = [];
-  /** Since when something has waited for a product's name. */
-  readonly #unnamed = new Map<string, number>();
+  readonly #names = new NameWait();
   #isFirst = true;
   /** What was shown in this tab before this page was loaded. */
   readonly #former: string;
@@ -88,7 +88,7 @@ export class Unread {
     this.#shop = shop;
     this.#around = around;
     this.#changed = changed;
-    this.#held = parsed<HeldChange[]>(around.tab.get(this.#key('held'))) ?? [];
+    this.#held = this.#kept<HeldChange[]>('tab', 'held') ?? [];
     this.#former = this.#mine.shown;
   }
 
@@ -109,7 +109,7 @@ export class Unread {
   /** The shopper has put a notice away: it is not shown again, but stays unread where there is something to read. */
   dismiss(notice: string): void {
     const { kind } = this.#unread.find(({ key }) => key === notice) ?? {};
-    const seen = parsed<Marks>(this.#around.site.get(this.#key('seen')));
+    const seen = this.#kept<Marks>('site', 'seen');
     // Who only comes or goes leaves nothing to read: then no number says that there is.
     if (seen && kind && COMPANY.has(kind)) this.#keep('site', 'seen', { ...seen, keys: [...seen.keys, notice] });
     this.#setMine({ shown: notice, dismissed: true });
@@ -134,27 +134,17 @@ export class Unread {
   }
 
   #look(moment: Moment, present: Attention[]): void {
-    const stored = parsed<Marks>(this.#around.site.get(this.#key('seen')));
+    const stored = this.#kept<Marks>('site', 'seen');
     const before = stored?.session === moment.stage.view.session_id ? stored : undefined;
     const isSeen = this.#isOpen && this.#around.isVisible();
     const marks = isSeen || !before ? marksOf(moment, present, before) : turned(before, present);
     if (marks !== before) this.#keep('site', 'seen', marks, stored);
     const all = unseen(marks, present);
-    const news = this.#named(all, moment.stage);
+    const news = this.#names.take(all, moment.stage);
     this.#hold(heldChanges(stillHeld(this.#held, marks), news, moment.stage.now));
     const isLate = (key: string) =>
       all.some((one) => one.key === key) || /^(deed|answer) /.test(key) || (!moment.talk.length && key.startsWith('message '));
     this.#order([...news.filter(({ kind }) => kind !== 'change'), ...this.#held], isLate);
-  }
-
-  /** Leave out what names a product that the shop has not named yet: a sentence is said once. */
-  #named(news: Attention[], { products, now }: Stage): Attention[] {
-    return news.filter(({ key, sku }) => {
-      if (!sku || products.get(sku)) return true;
-      const since = this.#unnamed.get(key) ?? now;
-      this.#unnamed.set(key, since);
-      return now - since >= NAME_MS_MAX;
-    });
   }
 
   #hold(held: HeldChange[]): void {
@@ -164,7 +154,7 @@ export class Unread {
 
   /** What is noticed later comes later, also over page loads; of what is noticed at once, what asks comes last. */
   #order(now: Attention[], isLate: (key: string) => boolean): void {
-    const stored = parsed<string[]>(this.#around.tab.get(this.#key('order'))) ?? [];
+    const stored = this.#kept<string[]>('tab', 'order') ?? [];
     const said = new Map(this.#unread.map(({ key, line }) => [key, line]));
     const known = stored.flatMap((key) => now.filter((one) => one.key === key)).map((one) =>
       // A sentence stays as it was said, also where it names a time; only changes of the cart add up.
@@ -183,7 +173,7 @@ export class Unread {
   /** What has gone and comes back is shown again. */
   #forget(keys: readonly string[]): void {
     const isGone = (mark: string) => keys.some((key) => mark.endsWith(` ${key}`));
-    const claimed = parsed<string[]>(this.#around.site.get(this.#key('claimed'))) ?? [];
+    const claimed = this.#kept<string[]>('site', 'claimed') ?? [];
     this.#keep('site', 'claimed', claimed.filter((mark) => !isGone(mark)), claimed);
     for (const [mark, { free }] of [...this.#claims].filter(([mark]) => isGone(mark))) {
       free();
@@ -219,7 +209,7 @@ export class Unread {
     const claim: Claim = { isOpen: true, free: () => undefined };
     this.#claims.set(mark, claim);
     const first = () => {
-      const claimed = parsed<string[]>(this.#around.site.get(this.#key('claimed'))) ?? [];
+      const claimed = this.#kept<string[]>('site', 'claimed') ?? [];
       if (claimed.includes(mark)) return;
       this.#keep('site', 'claimed', [...claimed, mark].slice(-CLAIMED_MAX));
       act();
@@ -238,11 +228,20 @@ export class Unread {
   }
 
   get #mine(): Mine {
-    return parsed<Mine>(this.#around.tab.get(this.#key('mine'))) ?? { shown: '', dismissed: false };
+    return this.#kept<Mine>('tab', 'mine') ?? { shown: '', dismissed: false };
   }
 
   #setMine(mine: Mine): void {
     this.#keep('tab', 'mine', mine);
+  }
+
+  /** What was kept; nothing where it cannot be read. */
+  #kept<Kind>(where: 'site' | 'tab', name: string): Kind | undefined {
+    try {
+      return (JSON.parse(this.#around[where].get(this.#key(name)) ?? 'null') as Kind | null) ?? undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   #keep(where: 'site' | 'tab', name: string, value: unknown, before?: unknown): void {
@@ -268,11 +267,3 @@ export function companyOf(stage: Stage): Company | undefined {
 
 const pictureOf = (stage: Stage, party: string): string | undefined =>
   stage.view.parties[party]?.picture;
-
-function parsed<Kind>(text: string | null): Kind | undefined {
-  try {
-    return (JSON.parse(text ?? 'null') as Kind | null) ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
