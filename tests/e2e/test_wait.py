@@ -1,17 +1,15 @@
 """Waiting that is honest: who is there, leaving a message, the answer on both sides, a way out."""
 
 import re
-from collections.abc import AsyncGenerator
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from tests.e2e.axe import grave
 from tests.e2e.browsers import person
 from tests.e2e.people import Advisor, Shopper
-from tests.mailbox import Mailbox, mailbox
-from tests.servers import DemoServer, demo_server
+from tests.mailbox import Mailbox
+from tests.servers import DemoServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -21,24 +19,6 @@ ANSWER = "The Amsel is the quietest one."
 NOTICED_MS = 3_000
 POLL_MS = 40_000
 """What is asked again and again is there by then."""
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def box() -> AsyncGenerator[Mailbox]:
-    async with mailbox() as running:
-        yield running
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def mailing(
-    box: Mailbox, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncGenerator[DemoServer]:
-    """A demo of its own, where nobody else is at the desk, and which mails."""
-    data = tmp_path_factory.mktemp("mailing")
-    async with demo_server(data, "--mail", f"127.0.0.1:{box.port}") as running:
-        yield running
-        assert "Traceback" not in running.process.said()
-        assert "internal_error" not in running.process.said()
 
 
 async def opened(browser: Browser, server: DemoServer, *, phone: bool, lang: str) -> Shopper:
