@@ -60,7 +60,7 @@ interface Mine {
 }
 
 /** What this tab has claimed. */
-interface Claim {
+interface TabClaim {
   /** Whether it is still open which tab has it. */
   isOpen: boolean;
   /** From now on another claim of the same may follow. */
@@ -81,7 +81,7 @@ export class Unread {
   #isFirst = true;
   /** What was shown in this tab before this page was loaded. */
   readonly #former: string;
-  readonly #claims = new Map<string, Claim>();
+  readonly #claims = new Map<string, TabClaim>();
 
   /** `changed` is called when something else is to be shown. */
   constructor(shop: string, around: Surroundings, changed: () => void) {
@@ -206,7 +206,7 @@ export class Unread {
   async #claim(deed: string, key: string, act: () => void): Promise<void> {
     const mark = `${deed} ${key}`;
     if (this.#claims.has(mark)) return;
-    const claim: Claim = { isOpen: true, free: () => undefined };
+    const claim: TabClaim = { isOpen: true, free: () => undefined };
     this.#claims.set(mark, claim);
     const first = () => {
       const claimed = this.#kept<string[]>('site', 'claimed') ?? [];
