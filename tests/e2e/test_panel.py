@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Frame, Locator, expect
 from tests.e2e.axe import grave
 from tests.e2e.browsers import DESKTOP, PHONE
 from tests.e2e.people import Advisor, Shopper, press
-from tests.e2e.places import lies_with, pressed
+from tests.e2e.places import BROKEN_AT_ALL, lies_with, pressed
 from tests.process.story import CARD
 from tests.servers import LONG, DemoServer
 
@@ -97,8 +97,9 @@ async def looked_at(shopper: Shopper, look: Look, name: str) -> None:
     """Keep a picture, and find nothing wrong in it."""
     await shopper.page.wait_for_timeout(250)
     await shopper.shot(f"panel-{look.name}-{name}")
-    wrong = await (await panel_frame(shopper)).evaluate(LOOKS_WRONG)
-    assert wrong == [], name
+    frame = await panel_frame(shopper)
+    assert await frame.evaluate(LOOKS_WRONG) == [], name
+    assert await frame.evaluate(BROKEN_AT_ALL) == [], name
 
 
 async def newcomer(browser: Browser, server: DemoServer, look: Look) -> Shopper:

@@ -1,5 +1,6 @@
 // What asks for the shopper's attention in a session, as whole sentences: what stands now, and what is new since a
 // moment before. Pure, for the panel's slot and for the launcher while the panel is put away.
+import { variantOnShow } from '../counter/close-look.ts';
 import { advisors, isMe, nameOf, ordered, percent, productName, productOf, type Stage } from '../counter/stage.ts';
 import type { AskKind, ChangeView, EntryView, TalkView } from '../wire.ts';
 import { goneWords } from './handover.ts';
@@ -193,15 +194,17 @@ const discounts = (stage: Stage, words: PanelWords): Attention[] =>
       return { ...one, key: `discount ${id}`, kind: 'discount', line };
     });
 
-/** The product on show. Shown again after it was put away, it is news again. */
+/** The product on show, by the variant that is looked at. Shown again after it was put away, it is news again. */
 function shown(stage: Stage, words: PanelWords): Attention[] {
   const { shown: sku, timeline } = stage.view;
   if (!sku) return [];
+  const variant = variantOnShow(stage);
+  const name = productOf(stage, variant) ? variant : sku;
   const isIt = ([, { what, subject }]: [string, EntryView]) => what === 'product_shown' && subject === sku;
   const [entry, { by }] = ordered(timeline).findLast(isIt) ?? ['', { by: advisors(stage)[0]?.[0] ?? '' }];
   if (isMe(stage, by)) return [];
   const one = about(stage, by, 'cart');
-  return [{ ...one, key: `product ${sku} ${entry}`, kind: 'product', sku, line: words.attention.shows(one.who, called(stage, sku, words)) }];
+  return [{ ...one, key: `product ${sku} ${entry}`, kind: 'product', sku, line: words.attention.shows(one.who, called(stage, name, words)) }];
 }
 
 const proposals = (stage: Stage, words: PanelWords): Attention[] =>

@@ -177,8 +177,8 @@ export class Unread {
     const [of, ...stored] = parsed<string[]>(this.#around.tab.get(this.#key('order'))) ?? [''];
     const said = new Map(this.#unread.map(({ key, line }) => [key, line]));
     const known = stored.flatMap((key) => now.filter((one) => one.key === key)).map((one) =>
-      // A sentence stays as it was said, also where it names a time; only changes of the cart add up.
-      one.kind === 'change' ? one : { ...one, line: said.get(one.key) ?? one.line },
+      // A sentence stays as it was said, also where it names a time; but changes of the cart add up, and a product is turned.
+      one.kind === 'change' || one.kind === 'product' ? one : { ...one, line: said.get(one.key) ?? one.line },
     );
     const fresh = now.filter(({ key }) => !stored.includes(key));
     this.#unread = [...known, ...fresh.sort((one, other) => Number(one.asks) - Number(other.asks))];

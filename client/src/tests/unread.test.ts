@@ -33,6 +33,7 @@ function moment(view: View, talk: Moment['talk'] = [], more: Partial<Stage> = {}
     online: {},
     away: {},
     paying: [],
+    hints: [],
     seen: new Map(Object.entries(whole.changes).map(([id, { at_ms }]) => [id, at_ms])),
     now: NOW_MS,
     ...more,
