@@ -1,6 +1,5 @@
 // What asks for the shopper's attention in a session, as whole sentences: what stands now, and what is new since a
 // moment before. Pure, for the panel's slot and for the launcher while the panel is put away.
-import { variantOnShow } from '../counter/close-look.ts';
 import { advisors, isMe, nameOf, ordered, percent, productName, productOf, type Stage } from '../counter/stage.ts';
 import type { AskKind, ChangeView, EntryView, TalkView } from '../wire.ts';
 import { goneWords } from './handover.ts';
@@ -67,6 +66,11 @@ const furthers = new Set<Further>();
 
 /** From now on also notice what comes with the forms of the checkout, or with the messages that were left. */
 export const noticeDeeds = (further: Further): void => void furthers.add(further);
+
+let variantOnShow = ({ view }: Stage): string => view.shown ?? '';
+
+/** From now on name a product on show by the variant that `of` returns; the close look comes when it is needed. */
+export const nameVariants = (of: typeof variantOnShow): void => void (variantOnShow = of);
 
 /** Return what is there to notice at a moment: things of a kind together, each in the order in which it came. */
 export function attentions(moment: Moment, words: PanelWords): Attention[] {

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { asHint, fromHint, newestCloser, turnTo, variantOnShow, variantsOf } from '../counter/close-look.ts';
 import type { Stage } from '../counter/stage.ts';
 import { attentions } from '../session/attention.ts';
+import '../session/deeds.ts';
 import { enPanel } from '../session/words-en.ts';
 import type { HintFrom, Product } from '../wire.ts';
 import { entry, moment } from './moment.ts';
