@@ -30,6 +30,11 @@ BROKEN = r"""() => {
   return found;
 }"""
 """Words of a usual length that do not fit their line and are broken in it."""
+BROKEN_AT_ALL = BROKEN.replace("{2,14}", "{2,}").replace(
+    "one.tagName === 'STYLE'",
+    "one.matches('style, a') || getComputedStyle(one).hyphens === 'auto'",
+)
+"""Words of any length that are broken without a hyphen; links may show addresses."""
 CUT_BELOW = """() => {
   const found = [];
   const all = (root) => [...root.querySelectorAll('*')].flatMap(

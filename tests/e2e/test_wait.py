@@ -85,6 +85,10 @@ async def test_nobody_is_there_and_a_message_is_answered_by_mail_and_in_the_pane
     await shopper.at("write-message").click()
     await expect(shopper.at("message-text")).to_be_focused()
     assert await grave(shopper.page) == []
+    await shopper.at("message-text").fill(QUESTION)
+    await shopper.page.reload()  # what is not sent is still there
+    await shopper.at("write-message").click()
+    await expect(shopper.at("message-text")).to_have_value(QUESTION)
     await write(shopper, "nobody")
     await expect(shopper.at("message-email")).to_be_focused()
     await expect(shopper.at("message-email")).to_have_attribute("aria-invalid", "true")

@@ -1,12 +1,12 @@
 // Everything that can be done at the desk beside its lists and its products, in one table. The menu, the buttons at
 // the checkout and the palette read it: what can be pressed can be typed as well.
-import { ownChange } from '../counter/changes.ts';
 import { ENDS, whyNotDiscount, whyNotEdit, type Stage } from '../counter/stage.ts';
 import { ID } from '../look/testids.ts';
 import type { AskKind } from '../wire.ts';
 import type { Lang } from '../words/i18n.ts';
 import type { Notifying } from './alerts.ts';
 import type { Deed } from './deeds.ts';
+import { ownChange } from './own-change.ts';
 import { whyNotReview } from './review.ts';
 import type { DeskWords } from './words.ts';
 

@@ -8,7 +8,7 @@ import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { VISIT_OUTCOMES, type Phase, type Reason, type VisitOutcome } from '../wire.ts';
-import { chosenDayText } from '../words/times.ts';
+import { chosenDayText } from '../words/days.ts';
 import { noteField, noteStyle } from './note-field.ts';
 import type { DeskWords } from './words.ts';
 

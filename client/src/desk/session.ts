@@ -1,7 +1,6 @@
 // One session at the desk: the conversation in the middle, cart and checkout at its right.
 // Every command, message and hint from within goes to this session's own connection and to no other.
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { ownChange } from '../counter/changes.ts';
 import { CommandEvent, HintEvent, RefusedEvent, send } from '../counter/events.ts';
 import { ENDS, visitorOf, type Stage } from '../counter/stage.ts';
 import { EarlierEvent, SayEvent } from '../counter/speaker.ts';
@@ -18,6 +17,7 @@ import { COMMANDS, type Deed } from './deeds.ts';
 import './hand-over.ts';
 import './outcome.ts';
 import { OutcomeEvent } from './outcome.ts';
+import { ownChange } from './own-change.ts';
 import './session-head.ts';
 import './showcase.ts';
 import './stream.ts';

@@ -10,12 +10,14 @@ import type { Host } from './host.ts';
 import { isAlone } from './handover.ts';
 import { NameWait } from './name-wait.ts';
 import { Portraits } from './portraits.ts';
-import { heldChanges, marksOf, stillHeld, turned, unseen, type HeldChange, type Marks } from './seen.ts';
+import { heldChanges, marksOf, stillHeld, turned, unseen, wasSeen, type HeldChange, type Marks } from './seen.ts';
 import type { TalkView } from '../wire.ts';
 import type { Tab } from './tabs.ts';
 import type { PanelWords } from './words.ts';
 
 const CLAIMED_MAX = 40;
+/** How long a page that was just loaded waits for what was unread before: for the talk, and parts that say what happened. */
+const LATE_MS_MAX = 10_000;
 /** What is read once it is said: there is nothing of it in the panel. */
 const COMPANY: ReadonlySet<Attention['kind']> = new Set(['arrived', 'away', 'control', 'ended']);
 
@@ -78,6 +80,10 @@ export class Unread {
   /** What is unread, in the order in which it was noticed. */
   #unread: Attention[] = [];
   readonly #names = new NameWait();
+  /** What was unread before this page was loaded, and has no words here yet: the order of all, and when that began. */
+  #late: readonly string[] = [];
+  #places: readonly string[] = [];
+  #since = 0;
   #isFirst = true;
   /** What was shown in this tab before this page was loaded. */
   readonly #former: string;
@@ -126,7 +132,7 @@ export class Unread {
     const [advisor] = advisors(stage);
     const notice = this.#notice();
     return {
-      unread: this.#unread.length,
+      unread: this.#unread.length + this.#late.length,
       ...(company ? { company } : {}),
       ...(advisor ? { advisor: this.#presented(nameOf(stage, advisor[0]), pictureOf(stage, advisor[0])) } : {}),
       ...(notice ? { notice } : {}),
@@ -144,7 +150,11 @@ export class Unread {
     this.#hold(heldChanges(stillHeld(this.#held, marks), news, moment.stage.now));
     const isLate = (key: string) =>
       all.some((one) => one.key === key) || /^(deed|answer) /.test(key) || (!moment.talk.length && key.startsWith('message '));
-    this.#order([...news.filter(({ kind }) => kind !== 'change'), ...this.#held], isLate);
+    this.#order([...news.filter(({ kind }) => kind !== 'change'), ...this.#held], isLate, moment.stage.view.session_id);
+    this.#since ||= moment.stage.now;
+    const isAwaited = !isSeen && moment.stage.now - this.#since < LATE_MS_MAX;
+    const isHere = (key: string) => this.#unread.some((one) => one.key === key);
+    this.#late = this.#places.filter((key) => isAwaited && !isHere(key) && !wasSeen(marks, key));
   }
 
   #hold(held: HeldChange[]): void {
@@ -153,18 +163,19 @@ export class Unread {
   }
 
   /** What is noticed later comes later, also over page loads; of what is noticed at once, what asks comes last. */
-  #order(now: Attention[], isLate: (key: string) => boolean): void {
-    const stored = this.#kept<string[]>('tab', 'order') ?? [];
+  #order(now: Attention[], isLate: (key: string) => boolean, session: string): void {
+    const [of, ...stored] = this.#kept<string[]>('tab', 'order') ?? [''];
     const said = new Map(this.#unread.map(({ key, line }) => [key, line]));
     const known = stored.flatMap((key) => now.filter((one) => one.key === key)).map((one) =>
-      // A sentence stays as it was said, also where it names a time; only changes of the cart add up.
-      one.kind === 'change' ? one : { ...one, line: said.get(one.key) ?? one.line },
+      // A sentence stays as it was said, also where it names a time; but changes of the cart add up, and a product is turned.
+      one.kind === 'change' || one.kind === 'product' ? one : { ...one, line: said.get(one.key) ?? one.line },
     );
     const fresh = now.filter(({ key }) => !stored.includes(key));
     this.#unread = [...known, ...fresh.sort((one, other) => Number(one.asks) - Number(other.asks))];
     // The places of those are kept whose talk or product's name a panel that has just come does not have yet.
-    const keys = stored.filter((key) => isLate(key) || this.#unread.some((one) => one.key === key));
-    this.#keep('tab', 'order', [...keys, ...fresh.map(({ key }) => key)], stored);
+    const keys = stored.filter((key) => (of === session && isLate(key)) || this.#unread.some((one) => one.key === key));
+    this.#places = [...keys, ...fresh.map(({ key }) => key)];
+    this.#keep('tab', 'order', [session, ...this.#places], [of, ...stored]);
     if (keys.length < stored.length) this.#forget(stored.filter((key) => !keys.includes(key)));
     if (fresh.length && !this.#isFirst) void this.#claim('heard', fresh.at(-1)?.key ?? '', () => this.#around.sound());
     this.#isFirst = false;
@@ -186,6 +197,8 @@ export class Unread {
   #notice(): Notice | undefined {
     const newest = this.#unread.at(-1);
     if (!newest || this.#isOpen !== false) return undefined;
+    // What is newer still has no words yet: an older one is not said in between.
+    if (this.#late.some((key) => this.#places.indexOf(key) > this.#places.indexOf(newest.key))) return undefined;
     const { shown } = this.#mine;
     if (newest.key === shown) return this.#standing(newest);
     if (this.#around.isVisible()) {
