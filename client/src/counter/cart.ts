@@ -41,6 +41,7 @@ export class ThekeCart extends LitElement {
       }
       /* An advisor's pointer is in here: the row's place stays when the row goes, and closes once the pointer has left. */
       .kept {
+        display: flow-root; /* the row's margin is a part of its place */
         min-height: 0;
         transition: min-height 150ms;
       }
