@@ -1,6 +1,5 @@
 """The desk as an advisor works at it: search by keyboard, sets, several sessions, how it ended."""
 
-import asyncio
 import re
 from collections.abc import AsyncGenerator
 
@@ -267,31 +266,7 @@ async def test_the_advisor_sees_what_the_shopper_sees_but_not_what_is_covered(
     await advisor.shot("desk-mirror")
     await view.get_by_test_id("mirror-toggle").click()
     await expect(view.get_by_test_id("cart")).to_be_visible()
-    await undone_without_a_hole(shopper, advisor)
     await leave_and_say(advisor, "will_come_back")
-
-
-async def undone_without_a_hole(shopper: Shopper, advisor: Advisor) -> None:
-    """Take a change back: what lies below stays while the pointer is in the cart, then comes up."""
-    view = in_view(advisor)
-    below, undo = view.get_by_test_id("coupon-use"), view.get_by_test_id("undo")
-    await view.get_by_test_id("line-more").click()
-    await shopper.quantity(TAMPER, 2)
-    await undo.click()
-    await shopper.quantity(TAMPER, 1)
-    before = await below.bounding_box()
-    await expect(undo).to_have_count(0, timeout=15_000)
-    after = await below.bounding_box()
-    assert before
-    assert after
-    assert abs(after["y"] - before["y"]) <= 1
-    await advisor.page.mouse.move(1, 1)
-    for _ in range(40):
-        box = await below.bounding_box()
-        if box and box["y"] < before["y"] - 20:
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError("the place of the undo stays open")
 
 
 async def test_outcome_and_note_stand_on_the_advisors_list_also_after_the_shopper_left(

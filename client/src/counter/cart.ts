@@ -39,19 +39,10 @@ export class ThekeCart extends LitElement {
       .note {
         margin-top: 8px;
       }
-      /* An advisor's pointer is in here: the row's place stays when the row goes, and closes once the pointer has left. */
+      /* An advisor's pointer is in here all the time: the row comes and goes in a place of its own, with its margin. */
       .kept {
-        display: flow-root; /* the row's margin is a part of its place */
-        min-height: 0;
-        transition: min-height 150ms;
-      }
-      section:hover .kept {
-        min-height: 0.1px;
-        transition: min-height 0s 3600s;
-      }
-      section .kept:has(.undo) {
+        display: flow-root;
         min-height: calc(max(var(--theke-target), 2.6 * var(--theke-text-s)) + 24px);
-        transition: none;
       }
       .kept .row {
         flex-wrap: nowrap;
