@@ -62,6 +62,7 @@ export class ThekeSession extends LitElement {
         min-height: 4rem;
         border-bottom: 1px solid var(--theke-edge);
         padding: 6px 16px;
+        position: relative;
         overflow-y: auto;
       }
       .stage > * {
@@ -87,6 +88,7 @@ export class ThekeSession extends LitElement {
       theke-outcome {
         flex: 0 1 auto;
         min-height: 0;
+        position: relative;
         overflow-y: auto;
       }
       theke-composer {
@@ -107,8 +109,10 @@ export class ThekeSession extends LitElement {
           grid-template-columns: minmax(0, 1fr) clamp(18.5rem, 27cqi, 32rem);
           grid-template-rows: minmax(0, 1fr);
         }
+        /* What is for screen readers alone is placed: it scrolls with its pane, and does not lengthen the window. */
         theke-counter {
           min-height: 0;
+          position: relative;
           overflow-y: auto;
           border-top: 0;
           border-inline-start: 1px solid var(--theke-edge);

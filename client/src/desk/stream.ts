@@ -35,6 +35,7 @@ export class ThekeStream extends LitElement {
         flex-direction: column;
         height: 100%;
         padding: 16px;
+        position: relative;
         overflow-y: auto;
         overflow-wrap: anywhere;
         overscroll-behavior: contain;
