@@ -2,7 +2,7 @@
 reach, and what the advisor does is told.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from playwright.async_api import Browser, Frame, Locator, expect
@@ -75,13 +75,14 @@ class Look:
         return f"{self.size}-{self.lang}-{self.theme}"
 
 
-LOOKS = [
+LOOKS = [Look("desktop", "en", "dark"), Look("narrow", "de", "light")]
+"""The narrowest screen has the longest words; in each state it is once as wide as a phone's."""
+MORE_LOOKS = [
     Look("phone", "en", "light"),
-    Look("desktop", "en", "dark"),
-    Look("narrow", "de", "light"),
+    Look("phone", "de", "dark"),
+    Look("desktop", "de", "light"),
 ]
-"""The narrowest screen has the longest words; the others are looked at in `make long`."""
-MORE_LOOKS = [Look("phone", "de", "dark"), Look("desktop", "de", "light")]
+"""The others are looked at in `make long`."""
 SIZES = {"phone": PHONE, "desktop": DESKTOP, "narrow": NARROW}
 
 
@@ -100,6 +101,17 @@ async def looked_at(shopper: Shopper, look: Look, name: str) -> None:
     frame = await panel_frame(shopper)
     assert await frame.evaluate(LOOKS_WRONG) == [], name
     assert await frame.evaluate(BROKEN_AT_ALL) == [], name
+    if look.size == "narrow":
+        await resized(shopper, "phone")
+        await looked_at(shopper, replace(look, size="phone"), name)
+        await resized(shopper, "narrow")
+        await shopper.page.wait_for_timeout(100)
+
+
+async def resized(shopper: Shopper, size: str) -> None:
+    """Give a screen another size."""
+    to = SIZES[size]
+    await shopper.page.set_viewport_size({"width": to["width"], "height": to["height"]})
 
 
 async def newcomer(browser: Browser, server: DemoServer, look: Look) -> Shopper:
