@@ -96,7 +96,7 @@ export const deDesk: DeskWords = {
   youSaid: (text) => `Sie: ${text}`,
   conversation: (name) => `Gespräch mit ${name}`,
   writeTo: (name) => `Nachricht an ${name}`,
-  writeHint: 'Nachricht schreiben · ; Textbausteine · / Artikel',
+  writeHint: 'Nachricht · ; Textbausteine · / Artikel',
   sessionWith: (name) => `Beratung mit ${name}`,
   away: (name) => `${name} ist gerade nicht da`,
   onPayPage: (name) => `${name} ist auf der Zahlungsseite und sieht den Chat nicht`,
