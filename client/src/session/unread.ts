@@ -125,9 +125,7 @@ export class Unread {
   /** Return what the launcher shows at a moment. */
   take(stage: Stage | undefined, talk: readonly TalkView[], words: PanelWords | undefined): Shown {
     if (!stage || !words) return {};
-    const moment = { stage, talk };
-    const present = this.#isOpen === undefined ? [] : attentions(moment, words);
-    if (this.#isOpen !== undefined) this.#look(moment, present);
+    if (this.#isOpen !== undefined) this.#look({ stage, talk }, words);
     const company = companyOf(stage);
     const [advisor] = advisors(stage);
     const notice = this.#notice();
@@ -139,9 +137,11 @@ export class Unread {
     };
   }
 
-  #look(moment: Moment, present: Attention[]): void {
+  #look(moment: Moment, words: PanelWords): void {
     const stored = this.#kept<Marks>('site', 'seen');
     const before = stored?.session === moment.stage.view.session_id ? stored : undefined;
+    // What was seen in the panel is not counted once more with what comes after it.
+    const present = attentions({ ...moment, settled: new Set(before?.changes) }, words);
     const isSeen = this.#isOpen && this.#around.isVisible();
     const marks = isSeen || !before ? marksOf(moment, present, before) : turned(before, present);
     if (marks !== before) this.#keep('site', 'seen', marks, stored);

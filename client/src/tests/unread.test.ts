@@ -294,6 +294,17 @@ test('after a page load neither number nor bubble changes: not for the talk, nor
   assert.equal(other.take(moment({ session_id: 'next' })).unread, 0);
 });
 
+test('what was seen in the panel is not counted with what is changed after it', () => {
+  const tab = browser()();
+  open(tab, true);
+  tab.take(moment({ changes: { a: change('line a') } }));
+  open(tab, false);
+  const line = (...ids: string[]) =>
+    tab.take(moment({ changes: Object.fromEntries(ids.map((id) => [id, change(`line ${id}`)])) })).notice?.line;
+  assert.equal(line('a', 'b'), 'Mira added Grinder.');
+  assert.equal(line('a', 'b', 'c'), 'Mira changed 2 products.');
+});
+
 test('what has gone and comes back is shown again', () => {
   const tab = browser()();
   open(tab, true);
