@@ -119,7 +119,7 @@ export class ThekeDeskBar extends LitElement {
         }
       }
       /* Its words before its key. */
-      @container (max-width: 63.99rem) {
+      @container (max-width: 71.99rem) {
         .palette kbd {
           display: none;
         }
