@@ -27,7 +27,8 @@ nobody sees everything stands still.
 """
 RUN = f"""async () => {{ {MOTIONS}
   if (!window.axe) return null;
-  const lesser = axe._audit.rules.filter(({{impact}}) => impact === 'minor' || impact === 'moderate');
+  const lesser = axe._audit.rules.filter(
+    ({{impact}}) => impact === 'minor' || impact === 'moderate');
   const later = motions().filter(
     ({{currentTime, effect}}) => currentTime < effect.getTiming().delay);
   later.forEach((motion) => motion.pause());

@@ -26,7 +26,10 @@ from theke_server.demo.setup import ADVISOR, PASSWORD
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 LOCALES = {"en": "en-GB", "de": "de-CH"}
-PASSING = ("message", "product", "request", "change", "changes", "proposal", "editing", "alone")
+PASSING = (
+    "message", "product", "request", "change", "changes", "proposal", "discount", "coupon",
+    "editing", "alone",
+)  # fmt: skip
 
 
 async def lea(browser: Browser, server: DemoServer, lang: str) -> Shopper:
