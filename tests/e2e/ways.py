@@ -8,7 +8,7 @@ from typing import Literal
 
 from playwright.async_api import Frame, Page
 
-from tests.e2e.axe import grave_in
+from tests.e2e.axe import SETTLE, grave_in
 from tests.e2e.people import SHOTS
 from tests.e2e.places import BROKEN, CUT_BELOW
 from tests.e2e.test_panel import LOOKS_WRONG, TARGET_PX
@@ -34,7 +34,7 @@ MOVES = """() => {
     .map(() => `${one.tagName} ${one.className} moves`));
 }"""
 SETTLED = """() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(() =>
-  setTimeout(go, 250))))"""
+  setTimeout(go, 60))))"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +76,9 @@ class Seen:
 
     async def ways(self, page: Page, *, desk: bool = False) -> AsyncGenerator[Way]:
         """Let the page be seen in one way after another, and then as before."""
+        for frame in page.frames:
+            if await self._is_in_view(frame):
+                await frame.evaluate(SETTLE)  # what was begun while motion was wanted
         before = page.viewport_size
         for way in DESK_WAYS if desk else PANEL_WAYS:
             await page.set_viewport_size({"width": way.width, "height": way.height})
