@@ -4,7 +4,7 @@
 export const PROTOCOL = 1;
 
 /** The form of the views. */
-export const VIEW_FORMAT = 3;
+export const VIEW_FORMAT = 4;
 
 /** Fields without which nothing can be delivered. */
 export const REQUIRED_FIELDS = ['email', 'name', 'street', 'postal_code', 'city', 'country'] as const;
@@ -23,11 +23,15 @@ export const ADVISOR_COMMANDS = [
   'accept_proposal',
   'add_line',
   'answer_ask',
+  'answer_call',
+  'answer_form',
   'apply_coupon',
   'ask',
+  'ask_form',
   'change_quantity',
   'choose_delivery',
   'decline_proposal',
+  'end_call',
   'give_consent',
   'grant_discount',
   'leave_session',
@@ -42,8 +46,10 @@ export const ADVISOR_COMMANDS = [
   'reopen_cart',
   'revoke_consent',
   'set_field',
+  'set_form',
   'set_quantity',
   'show_product',
+  'start_call',
   'undo_change',
 ] as const;
 
@@ -79,6 +85,18 @@ export interface AnswerAsk {
   kind: AskKind;
 }
 
+/** Take a call, or decline it; only the side that did not call. */
+export interface AnswerCall {
+  type: 'answer_call';
+  yes: boolean;
+}
+
+/** Say yes or no to the form that was asked for; whoever asked may take it back. */
+export interface AnswerForm {
+  type: 'answer_form';
+  yes: boolean;
+}
+
 /** Use a coupon of the shop. */
 export interface ApplyCoupon {
   type: 'apply_coupon';
@@ -104,6 +122,12 @@ export interface ApproveQuote {
 export interface Ask {
   type: 'ask';
   kind: AskKind;
+}
+
+/** Ask the shopper for a form in which more is sent. */
+export interface AskForm {
+  type: 'ask_form';
+  form: CallForm;
 }
 
 /** Every `AskKind`. */
@@ -147,6 +171,46 @@ export interface Bye {
 /** Wait for an advisor: again, once theirs has left, or for the first time after a message. */
 export interface CallAdvisor {
   type: 'call_advisor';
+}
+
+/** Every `CallForm`. */
+export const CALL_FORMS = [
+  'text',
+  'audio',
+  'one_way',
+  'two_way',
+] as const;
+/** How the two talk, from least to most. */
+export type CallForm = (typeof CALL_FORMS)[number];
+
+/** Every `CallState`. */
+export const CALL_STATES = [
+  'idle',
+  'ringing',
+  'on',
+] as const;
+/** Where a session's call stands. */
+export type CallState = (typeof CALL_STATES)[number];
+
+/** The live call, and in which form the two talk, or would. */
+export interface CallView {
+  state: CallState;
+  call_id?: string;
+  /** Who called, while it rings or is on. */
+  by?: string;
+  /** Since when it rings, or is on. */
+  since_ms?: number;
+  form: CallForm;
+  text_chat: boolean;
+  /** The forms that may be chosen in this session, from least to most. */
+  forms: CallForm[];
+  /** The form that was asked of the shopper. */
+  wanted?: CallForm;
+  wanted_by?: string;
+  /** Whether the shop lets no network address of a shopper's through. */
+  relay_only: boolean;
+  /** Whether the one who looks has hidden their own. */
+  hidden: boolean;
 }
 
 /** Add to or take from a line's quantity, by delta pieces. Commutes with its like. */
@@ -201,7 +265,7 @@ export interface ClientSetup {
 /** cmd: a command. */
 export interface Cmd {
   id: string;
-  command: AddLine | ChangeQuantity | SetQuantity | RemoveLine | UndoChange | ApplyCoupon | RemoveCoupon | ChooseDelivery | GrantDiscount | RemoveDiscount | Propose | AcceptProposal | DeclineProposal | ShowProduct | SetDrive | Ask | AnswerAsk | LeaveSession | CallAdvisor | EndSession | RecordOutcome | ReportAdvice | RateAdvice | SetField | ShareField | UnshareField | GiveConsent | RevokeConsent | PresentQuote | ReopenCart | ApproveQuote | WithdrawApproval | Recommend | AbandonCheckout | OpenNextCheckout | StartPayment | RetryPayment | WithdrawPayment;
+  command: AddLine | ChangeQuantity | SetQuantity | RemoveLine | UndoChange | ApplyCoupon | RemoveCoupon | ChooseDelivery | GrantDiscount | RemoveDiscount | Propose | AcceptProposal | DeclineProposal | ShowProduct | SetDrive | Ask | AnswerAsk | LeaveSession | CallAdvisor | EndSession | RecordOutcome | ReportAdvice | RateAdvice | SetField | ShareField | UnshareField | GiveConsent | RevokeConsent | PresentQuote | ReopenCart | ApproveQuote | WithdrawApproval | Recommend | AbandonCheckout | OpenNextCheckout | StartPayment | RetryPayment | WithdrawPayment | StartCall | AnswerCall | EndCall | SetForm | AskForm | AnswerForm | HideAddress;
 }
 
 /** A command was carried out and is durable. A repeat may carry no patch: resume on a gap. */
@@ -296,6 +360,11 @@ export const DRIVES = [
 /** Who may edit the cart. */
 export type Drive = (typeof DRIVES)[number];
 
+/** Hang up for everybody. The session goes on. */
+export interface EndCall {
+  type: 'end_call';
+}
+
 /** End the session; refused while money is unsettled. */
 export interface EndSession {
   type: 'end_session';
@@ -365,6 +434,12 @@ export interface GiveConsent {
 export interface GrantDiscount {
   type: 'grant_discount';
   percent_bp: number;
+}
+
+/** Let the own network address reach nobody in a call: everything goes by way of a relay. */
+export interface HideAddress {
+  type: 'hide_address';
+  hidden: boolean;
 }
 
 /** hint: what is happening right now and is never stored. Only the newest of a kind counts. */
@@ -635,6 +710,8 @@ export const REASONS = [
   'discount_over_policy',
   'empty_cart',
   'nothing_to_do',
+  'call_off',
+  'form_forbids',
   'field_not_opened',
   'invalid_name',
   'invalid_email',
@@ -871,6 +948,7 @@ export interface SessionView {
   changes: Record<string, ChangeView>;
   timeline: Record<string, EntryView>;
   shown?: string;
+  call: CallView;
   checkout: CheckoutView;
   past: Record<string, PastCheckoutView>;
 }
@@ -889,6 +967,13 @@ export interface SetField {
   no_card?: boolean;
   /** Whether everybody at the counter may see it, and the shop's advisors before they come: for nickname only, and where the shopper was told so. */
   for_all?: boolean;
+}
+
+/** Change how the two talk, at once; what is not named stays. */
+export interface SetForm {
+  type: 'set_form';
+  form?: CallForm | null;
+  text_chat?: boolean | null;
 }
 
 /** Set a line's quantity; a conflict when the line is not as the sender saw it. */
@@ -911,6 +996,12 @@ export interface ShareField {
 export interface ShowProduct {
   type: 'show_product';
   sku: string;
+}
+
+/** Call the other side; it rings there until it is answered. */
+export interface StartCall {
+  type: 'start_call';
+  form?: CallForm | null;
 }
 
 /** Start to collect the approved total. */
@@ -1065,7 +1156,14 @@ export type Command =
   | OpenNextCheckout
   | StartPayment
   | RetryPayment
-  | WithdrawPayment;
+  | WithdrawPayment
+  | StartCall
+  | AnswerCall
+  | EndCall
+  | SetForm
+  | AskForm
+  | AnswerForm
+  | HideAddress;
 
 /** One of these, told apart by a field. */
 export type CmdAck =
