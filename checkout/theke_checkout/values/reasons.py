@@ -32,6 +32,7 @@ class Reason(StrEnum):
     # call
     CALL_OFF = "call_off"
     FORM_FORBIDS = "form_forbids"
+    SDP_REFUSED = "sdp_refused"
     # contact
     FIELD_NOT_OPENED = "field_not_opened"
     INVALID_NAME = "invalid_name"
