@@ -33,6 +33,10 @@ class Reason(StrEnum):
     CALL_OFF = "call_off"
     FORM_FORBIDS = "form_forbids"
     SDP_REFUSED = "sdp_refused"
+    NOT_IN_CALL = "not_in_call"
+    CALL_FULL = "call_full"
+    STALE_GENERATION = "stale_generation"
+    MEDIA_ELSEWHERE = "media_elsewhere"
     # contact
     FIELD_NOT_OPENED = "field_not_opened"
     INVALID_NAME = "invalid_name"

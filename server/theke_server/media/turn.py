@@ -11,6 +11,8 @@ import hmac
 
 from msgspec import Struct
 
+from theke_checkout.signals import Ice, IceServer
+
 USER_HEX = 12
 """Digits of the name by which the relay counts a party's share: of its id nothing can be read."""
 
@@ -29,24 +31,8 @@ class Relay(Struct, frozen=True, kw_only=True):
         return f"Relay(addresses={self.addresses!r}, ttl_s={self.ttl_s})"
 
 
-class IceServer(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One entry of a browser's `iceServers`."""
-
-    urls: list[str]
-    username: str = ""
-    credential: str = ""
-
-    def __repr__(self) -> str:
-        return f"IceServer(urls={self.urls!r})"
-
-
-class Ice(Struct, frozen=True, kw_only=True):
-    """What a browser gets to find a way to the other side."""
-
-    servers: list[IceServer]
-    relay_only: bool
-    until_ms: int
-    """When these credentials open nothing new any more."""
+NO_RELAY = Relay()
+"""Without one, browsers reach each other directly or not at all."""
 
 
 def ice(relay: Relay, party: str, now_ms: int, *, relay_only: bool) -> Ice:
