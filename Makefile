@@ -44,6 +44,7 @@ engines: $(VENV)/.run client  ## The main job in Firefox and WebKit, which CI do
 	@sh tools/engines.sh $(BIN)/theke
 
 pictures: e2e  ## Take the README's pictures from what the browser tests have just seen
+	THEKE_LONG=1 $(BIN)/pytest -q tests/e2e/test_panel.py -k phone-en-light
 	@for one in $(PICTURES); do cp "test-output/screens/$${one#*=}.png" "docs/pictures/$${one%%=*}.png"; done
 
 bench: $(VENV)/.dev  ## Commands per second against a bare python-socketio echo, median of 7

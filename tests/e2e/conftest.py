@@ -10,6 +10,7 @@ from tests.e2e.browsers import WAIT_S, chromium, person
 from tests.e2e.deployments import PaymentServer, payment_server
 from tests.e2e.people import Advisor, Shopper
 from tests.e2e.tills import canaries, overhear
+from tests.mailbox import Mailbox, mailbox
 from tests.servers import DemoServer, demo_server
 
 expect.set_options(timeout=WAIT_S * 1_000)  # what is fast is measured in test_quick.py
@@ -26,6 +27,25 @@ async def browser() -> AsyncGenerator[Browser]:
 async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[DemoServer]:
     """Shop, Theke and sandbox; nothing that they print may be a traceback."""
     async with demo_server(tmp_path_factory.mktemp("server")) as running:
+        yield running
+        assert "Traceback" not in running.process.said()
+        assert "internal_error" not in running.process.said()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def box() -> AsyncGenerator[Mailbox]:
+    """A real mail server, with the letters of one file's tests."""
+    async with mailbox() as running:
+        yield running
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def mailing(
+    box: Mailbox, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncGenerator[DemoServer]:
+    """A demo that mails, for one file: nobody is at the desk but whom its tests let there."""
+    data = tmp_path_factory.mktemp("mailing")
+    async with demo_server(data, "--mail", f"127.0.0.1:{box.port}") as running:
         yield running
         assert "Traceback" not in running.process.said()
         assert "internal_error" not in running.process.said()

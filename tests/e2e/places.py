@@ -30,10 +30,21 @@ BROKEN = r"""() => {
   return found;
 }"""
 """Words of a usual length that do not fit their line and are broken in it."""
+BROKEN_AT_ALL = BROKEN.replace("{2,14}", "{2,}").replace(
+    "one.tagName === 'STYLE'",
+    "one.matches('style, a') || getComputedStyle(one).hyphens === 'auto'",
+)
+"""Words of any length that are broken without a hyphen; links may show addresses."""
 CUT_BELOW = """() => {
   const found = [];
   const all = (root) => [...root.querySelectorAll('*')].flatMap(
     (one) => [one, ...(one.shadowRoot ? all(one.shadowRoot) : [])]);
+  const pen = document.createElement('canvas').getContext('2d');
+  const wide = (field, text) => {
+    const {font, paddingLeft, paddingRight} = getComputedStyle(field);
+    pen.font = font;
+    return pen.measureText(text).width + parseFloat(paddingLeft) + parseFloat(paddingRight);
+  };
   for (const one of all(document)) {
     if (!one.clientHeight || !one.checkVisibility({visibilityProperty: true})) continue;
     const {overflowY, clipPath, webkitLineClamp} = getComputedStyle(one);
@@ -41,10 +52,19 @@ CUT_BELOW = """() => {
       one.tagName !== 'INPUT';
     if (hides && !clipPath.includes('inset') && one.scrollHeight > one.clientHeight + 2)
       found.push(`${one.tagName} ${one.dataset.testid ?? one.className} is cut off below`);
+    const isHint = one.placeholder && !one.value && one.matches(':placeholder-shown');
+    const isCut = isHint && (one.tagName === 'INPUT'
+      ? wide(one, one.placeholder) > one.clientWidth + 1
+      : one.scrollHeight > one.clientHeight + 2);
+    if (isCut) found.push(`${one.dataset.testid ?? one.tagName} cuts "${one.placeholder}"`);
+    if (one.tagName === 'INPUT' && one.readOnly && wide(one, one.value) > one.clientWidth + 1)
+      found.push(`${one.dataset.testid ?? one.tagName} cuts "${one.value}"`);
   }
   return found;
 }"""
-"""What ends below its box and cannot be scrolled to; lists say by dots that a text goes on."""
+"""What ends below its box and cannot be scrolled to, and the hint of a field, or what stands in one
+that only shows it, that is longer than the field; lists say by dots that a text goes on.
+"""
 
 
 async def lies_with(page: Page | Frame, *wanted: str) -> None:

@@ -23,7 +23,7 @@ from tests.e2e.reach import (
     assert_shop_is_usable,
     on_screen,
 )
-from tests.servers import LONG
+from tests.matrix import cells
 
 pytestmark = [
     pytest.mark.browser,
@@ -84,13 +84,8 @@ class Awkward(Bare):
 
 
 def chosen() -> list[tuple[str, str]]:
-    """Return all twelve on a phone, and half of them on each of the larger screens; else all."""
-    pairs = [(name, size) for name in NAMES for size in SIZES]
-    return [
-        (name, size)
-        for name, size in pairs
-        if LONG or size == "phone" or (NAMES.index(name) % 2 == 0) == (size == "tablet")
-    ]
+    """Return all twelve on every screen; in CI each of them on one, and four on each screen."""
+    return cells(NAMES, tuple(SIZES))
 
 
 @pytest.mark.parametrize(("name", "size"), chosen())

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.e2e.browsers import person
 from tests.e2e.people import SHOTS, PayPage, Shopper
 from tests.e2e.test_pay_page import Till, till
-from tests.mailbox import Mailbox, mailbox
+from tests.mailbox import Mailbox
 from tests.servers import LONG, DemoServer, demo_server
 from theke_server.sandbox.cards import Scenario, number_of
 
@@ -24,13 +24,6 @@ THANKS = {"en": "Thank you, your order is placed", "de": "Danke, Ihre Bestellung
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def box() -> AsyncGenerator[Mailbox]:
-    """A real mail server."""
-    async with mailbox() as running:
-        yield running
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def strict(
     box: Mailbox, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncGenerator[DemoServer]:
@@ -39,6 +32,7 @@ async def strict(
     async with demo_server(tmp_path_factory.mktemp("strict"), *options) as running:
         yield running
         assert "Traceback" not in running.process.said()
+        assert "internal_error" not in running.process.said()
 
 
 async def paid(at: Till, lang: str = "en") -> None:

@@ -28,8 +28,10 @@ from tests.shop_system import System, shop_system
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-USUAL = ("CHF", "EUR", "USD", "JPY", "ISK", "UGX", "KWD", "TND", "CLF", "UYW")
-SOME: tuple[str, ...] = (*USUAL, *CLDR_ZERO)
+SOME = ("CHF", "JPY", "KWD", "CLF", CLDR_ZERO[0])
+"""With two digits, none, three and four, and one that browsers' own tables write without its two:
+each is read in a locale of its own. The client's tests read all of them."""
+
 SHOWN: list[str] = sorted(ISO if LONG else SOME)
 PRICES = {f"thing-{amount}": amount for amount in AMOUNTS}
 TOTAL = sum(AMOUNTS)

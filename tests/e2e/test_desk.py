@@ -309,7 +309,11 @@ class Heard {
 window.Notification = Heard;
 window.tones = 0;
 const begin = OscillatorNode.prototype.start;
-OscillatorNode.prototype.start = function (at) { window.tones += 1; begin.call(this, at); };
+OscillatorNode.prototype.start = function (at) {
+  window.tones += 1;
+  window.audio = this.context;
+  begin.call(this, at);
+};
 window.away = false;
 Object.defineProperty(document, 'hidden', { get: () => window.away });
 """
@@ -337,6 +341,7 @@ async def test_a_new_visitor_rings_names_the_tab_and_notifies_a_desk_that_is_not
     assert re.fullmatch(r"Visitor \d+ is waiting", notice)
     tones = await mira.page.evaluate("window.tones")
     assert tones > 0
+    await until(mira.page, "audio.state === 'suspended' && audio.currentTime > 0.3")
     await mira.at("sound").click()
     await mira.page.evaluate("window.away = false")
     await second.visit()

@@ -1,7 +1,8 @@
 """More shop pages that are built in ways nobody thinks of: roots that are zoomed, locked, told to
 be as wide as the window, reset, or fixed to the screen; pages without a doctype, with a base.
 
-Each is one line of style on the same page. All of them run with `THEKE_LONG`; a tenth in CI.
+Each is one line of style on the same page. All of them run with `THEKE_LONG` on every screen; in CI
+those that differ most, each on one screen.
 """
 
 from collections.abc import AsyncGenerator
@@ -22,6 +23,7 @@ from tests.e2e.reach import (
     assert_shop_is_usable,
     on_screen,
 )
+from tests.matrix import cells
 from tests.servers import LONG
 
 pytestmark = [
@@ -135,12 +137,7 @@ PAGES = {
         script="addEventListener('theke:open', () => { document.dir = 'rtl' })"
     ),
 }
-CHOSEN = [
-    (name, size)
-    for name, page in PAGES.items()
-    for size in SIZES
-    if LONG or (page.quick and size != "tablet")
-]
+CHOSEN = cells([name for name, page in PAGES.items() if page.quick or LONG], tuple(SIZES))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

@@ -11,11 +11,15 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.callers import Caller
+from tests.callers import Api, Caller
 from tests.e2e.axe import grave
 from tests.e2e.browsers import person, until
 from tests.e2e.people import SHOTS, Advisor, Shopper
+from tests.e2e.test_noticed import ALL as DEEDS
+from tests.e2e.test_noticed import live
+from tests.process.story import fill_address
 from tests.servers import LONG, DemoServer
+from theke_server.demo.setup import ADVISOR, PASSWORD
 from theke_server.live.presence import GRACE_S
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -329,3 +333,51 @@ async def test_of_two_tabs_the_one_in_front_shows_it_and_what_is_read_is_read_in
     await expect(button(behind).locator(".count")).to_be_hidden()
     await expect(bubble(behind)).to_have_count(0)
     assert await behind.evaluate("said") == []
+
+
+TO_THE_PAYMENT = ("delivery", "review", "reopened", "review", "withdraw", "pay")
+
+
+@pytest.mark.parametrize("phone", [False, True] if LONG else [True])
+async def test_several_changes_a_coupon_and_the_way_to_the_payment_are_noticed(
+    browser: Browser, server: DemoServer, phone: bool
+) -> None:
+    async with Api(server.theke) as api:
+        await api.sign_in(ADVISOR, PASSWORD)
+        counter = await live(browser, server, api, phone=phone)
+        page = counter.shopper.page
+        lea = await counter.beside()
+        await page.evaluate("theke.close()")
+        await expect(button(page)).to_be_visible()
+        await until(
+            page, "document.querySelector('theke-launcher').shadowRoot.querySelector('.news')"
+        )
+        await page.evaluate(LISTEN)
+        for happening in ("changes", "coupon", *TO_THE_PAYMENT):
+            if happening == "delivery":
+                await fill_address(lea)
+            if happening == "pay":
+                await lea.until(lambda view: view["checkout"]["phase"] == "in_review")
+                quote = lea.checkout["quote"]
+                await lea.done(
+                    "approve_quote", quote_hash=quote["quote_hash"], total=quote["total"]
+                )
+            _, text, deed = DEEDS[happening]
+            await page.evaluate("said.length = 0")
+            begun = time.monotonic()
+            await deed(counter)
+            await bubble(page).filter(has_text=text).wait_for()  # looks at each frame
+            assert time.monotonic() - begun < NOTICED_S * BUSY, happening
+            line = " ".join((await bubble(page).inner_text()).split())
+            snapshot = await page.locator("theke-launcher").aria_snapshot()
+            named = snapshot.replace("''", "'")  # as YAML quotes an apostrophe
+            assert named.count(line.removeprefix("Mira")) == 1, named
+            said = await page.evaluate("said")
+            # What grows is said once, as it began.
+            heard = [words for words in said if text in words or happening == "changes"]
+            assert len(heard) == 1, (happening, said)
+            await within_the_screen(page)
+        await lea.close()
+        await counter.advisor.close()
+        assert counter.shopper.errors == []
+        await page.context.close()

@@ -75,6 +75,10 @@ PLACED = f"""() => {{ {DEEP}
 }}"""
 
 
+SHOWN = "Kauz espresso grinder"
+PROPOSED = ("Sperling hand grinder", "Eule all-round grinder")
+"""How the goods are called that are shown and proposed."""
+
 Deed = Callable[[Counter], Awaitable[None]]
 ME, WHO = {"name": "Mira"}, {"who": "Mira"}
 HAPPENINGS: dict[str, tuple[str, str, Deed]] = {
@@ -184,10 +188,15 @@ async def notice(counter: Counter, happening: str, place: str) -> int:
 
 
 async def named(counter: Counter, where: str, text: str) -> None:
-    """It is in the accessibility tree where it is seen, with its words; a card has its own."""
+    """It is in the accessibility tree where it is seen, with its words; a card names its goods."""
     part = counter.shopper.at(where).last
     tree = await part.aria_snapshot()
-    assert ("Mira" if where in ("shown", "proposal") else text.removeprefix("Mira: ")) in tree, tree
+    if where not in ("shown", "proposal"):
+        assert text.removeprefix("Mira: ") in tree, tree
+        return
+    names = (SHOWN,) if where == "shown" else PROPOSED
+    assert "Mira" in tree, tree
+    assert all(name in tree for name in names), tree
 
 
 async def heard_once(counter: Counter, kind: str, text: str, place: str) -> None:

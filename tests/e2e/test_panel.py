@@ -2,7 +2,7 @@
 reach, and what the advisor does is told.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from playwright.async_api import Browser, Frame, Locator, expect
@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Frame, Locator, expect
 from tests.e2e.axe import grave
 from tests.e2e.browsers import DESKTOP, PHONE
 from tests.e2e.people import Advisor, Shopper, press
-from tests.e2e.places import lies_with, pressed
+from tests.e2e.places import BROKEN_AT_ALL, lies_with, pressed
 from tests.process.story import CARD
 from tests.servers import LONG, DemoServer
 
@@ -41,6 +41,25 @@ LOOKS_WRONG = """() => {
   return found;
 }""".replace("TARGET", str(TARGET_PX))
 
+COVERED = """(wanted) => {
+  const all = (root) => [...root.querySelectorAll('*')].flatMap(
+    (one) => [one, ...(one.shadowRoot ? all(one.shadowRoot) : [])]);
+  const at = (x, y) => {
+    let one = document.elementFromPoint(x, y);
+    for (let inner; (inner = one?.shadowRoot?.elementFromPoint(x, y)) && inner !== one;)
+      one = inner;
+    return one;
+  };
+  return wanted.filter((selector) => {
+    const found = all(document).filter((one) => one.matches(selector));
+    return !found.length || found.some((one) => {
+      const {left, top, bottom, width} = one.getBoundingClientRect();
+      return [top + 2, bottom - 2].some((y) => !one.contains(at(left + width / 2, y)));
+    });
+  });
+}"""
+"""What of this is not whole in view as the panel stands."""
+
 
 @dataclass(frozen=True)
 class Look:
@@ -56,13 +75,14 @@ class Look:
         return f"{self.size}-{self.lang}-{self.theme}"
 
 
-LOOKS = [
+LOOKS = [Look("desktop", "en", "dark"), Look("narrow", "de", "light")]
+"""The narrowest screen has the longest words; in each state it is once as wide as a phone's."""
+MORE_LOOKS = [
     Look("phone", "en", "light"),
-    Look("desktop", "en", "dark"),
-    Look("narrow", "de", "light"),
+    Look("phone", "de", "dark"),
+    Look("desktop", "de", "light"),
 ]
-"""The narrowest screen has the longest words; the others are looked at in `make long`."""
-MORE_LOOKS = [Look("phone", "de", "dark"), Look("desktop", "de", "light")]
+"""The others are looked at in `make long`."""
 SIZES = {"phone": PHONE, "desktop": DESKTOP, "narrow": NARROW}
 
 
@@ -78,8 +98,20 @@ async def looked_at(shopper: Shopper, look: Look, name: str) -> None:
     """Keep a picture, and find nothing wrong in it."""
     await shopper.page.wait_for_timeout(250)
     await shopper.shot(f"panel-{look.name}-{name}")
-    wrong = await (await panel_frame(shopper)).evaluate(LOOKS_WRONG)
-    assert wrong == [], name
+    frame = await panel_frame(shopper)
+    assert await frame.evaluate(LOOKS_WRONG) == [], name
+    assert await frame.evaluate(BROKEN_AT_ALL) == [], name
+    if look.size == "narrow":
+        await resized(shopper, "phone")
+        await looked_at(shopper, replace(look, size="phone"), name)
+        await resized(shopper, "narrow")
+        await shopper.page.wait_for_timeout(100)
+
+
+async def resized(shopper: Shopper, size: str) -> None:
+    """Give a screen another size."""
+    to = SIZES[size]
+    await shopper.page.set_viewport_size({"width": to["width"], "height": to["height"]})
 
 
 async def newcomer(browser: Browser, server: DemoServer, look: Look) -> Shopper:
@@ -103,13 +135,26 @@ async def end(shopper: Shopper) -> None:
     await expect(shopper.at("ended")).to_be_visible()
 
 
-async def enlarge(shopper: Shopper) -> None:
-    """Give the panel the whole phone, and wait until it is there: before that a click goes to
-    where its frame was.
+async def in_view(shopper: Shopper, *selectors: str) -> None:
+    """Wait until nothing has to be scrolled to see these: what was said in the slot goes by."""
+    frame = await panel_frame(shopper)
+    covered = [*selectors]
+    for _ in range(100):
+        covered = await frame.evaluate(COVERED, [*selectors])
+        if not covered:
+            return
+        await shopper.page.wait_for_timeout(50)
+    raise AssertionError(f"not in view: {covered}")
+
+
+async def enlarge(shopper: Shopper, *, by: int = 1) -> None:
+    """Give the panel the whole phone, or half of it, and wait until it is there: before that a
+    click goes to where its frame was.
     """
-    button = shopper.page.locator("theke-launcher .size").first
-    if not await button.is_visible():
+    buttons = shopper.page.locator("theke-launcher .size")
+    if not await buttons.first.is_visible():
         return
+    button = buttons.nth(0 if by > 0 else 1)
     before = await shopper.page.locator("theke-launcher iframe").bounding_box()
     await button.click()
     for _ in range(100):
@@ -136,10 +181,16 @@ async def test_nothing_is_cut_off_and_all_is_in_reach(
     await advisor.accept(shopper)
     await expect(shopper.at("panel")).to_have_attribute("data-status", "live")
     await looked_at(shopper, look, "03-empty")
+    await shopper.at("hang-up").click()
+    await in_view(shopper, '[data-testid="end-session"]', ".ask .main")
+    await looked_at(shopper, look, "03-leaving")
+    await shopper.view.locator(".ask .main").click()
     await counter(shopper, advisor, look)
     await checkout(shopper, look)
     await paying(shopper, advisor, look)
+    await enlarge(shopper, by=-1)
     await end(shopper)
+    await in_view(shopper, '[data-testid="rating"]')
     await looked_at(shopper, look, "17-ended")
     assert shopper.errors == []
     await shopper.page.context.close()
@@ -213,7 +264,9 @@ async def compare_others(shopper: Shopper) -> None:
 
 async def checkout(shopper: Shopper, look: Look) -> None:
     """Who, where, how, check."""
+    await enlarge(shopper, by=-1)
     await shopper.at("start-checkout").click()
+    await in_view(shopper, ".progress .dot", '[data-testid="step-who"] > summary')
     await looked_at(shopper, look, "10-who")
     await shopper.at("step-next").click()
     await expect(shopper.at("field-error")).to_have_count(2)  # all that is missing in this step

@@ -4,6 +4,7 @@ session.
 """
 
 from collections.abc import AsyncGenerator
+from itertools import product
 from typing import Any
 
 import pytest
@@ -14,15 +15,20 @@ from tests.e2e.bare import Bare, sale, tell
 from tests.e2e.browsers import until
 from tests.e2e.fake_theke import FakeSites, fake_sites
 from tests.e2e.foreign_shop import ROOT, Manual
+from tests.matrix import cells
+from tests.servers import LONG
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.asyncio(loop_scope="session"),
 ]
 
-LOADS = 20
+LOADS = 20 if LONG else 5
+"""How often a page is loaded in a session, where one load in many may jump."""
+
 SHIFT_MAX = 0.05
 LONG_TEXT = "<h1>Page</h1>" + "<p>Some words about cups and bowls, and more of them.</p>" * 60
+STANDARD = "<!doctype html>"
 COUNT = "<p>Cart: <b data-theke-cart-count>1</b></p>"
 WATCH_SHIFTS = """
 window.shift = 0;
@@ -137,11 +143,16 @@ async def test_every_screen_leaves_the_shop_usable(
     assert await bare.page.evaluate("document.documentElement.getAttribute('style')") is None
 
 
-@pytest.mark.parametrize("doctype", ["<!doctype html>", ""], ids=["standard", "quirks"])
-@pytest.mark.parametrize("direction", ["ltr", "rtl"])
-@pytest.mark.parametrize("width", [1024, 1280])
+WIDE = [(1024, "ltr", ""), (1024, "rtl", STANDARD), (1280, "ltr", STANDARD), (1280, "rtl", "")]
+"""Each width, direction and kind of document with each value of the two others."""
+
+
+@pytest.mark.parametrize(
+    ("width", "direction", "doctype"),
+    list(product((1024, 1280), ("ltr", "rtl"), (STANDARD, ""))) if LONG else WIDE,
+)
 async def test_a_page_of_fixed_width_can_be_scrolled_to_its_end(
-    bare: Bare, doctype: str, direction: str, width: int
+    bare: Bare, width: int, direction: str, doctype: str
 ) -> None:
     bare.doctype = doctype
     bare.html = f"<html lang=en dir={direction}>"
@@ -173,8 +184,7 @@ BARS = [
 ]
 
 
-@pytest.mark.parametrize("bar", BARS, ids=["fixed", "framed", "card", "two"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("bar", "width"), cells(BARS, (390, 1280)))
 async def test_the_shops_bars_stay_free(bare: Bare, bar: str, width: int) -> None:
     bare.body = LONG_TEXT + bar
     await bare.page.set_viewport_size({"width": width, "height": 844})
@@ -228,15 +238,14 @@ async def test_a_shops_own_bar_can_end_where_the_panel_begins(bare: Bare) -> Non
     assert sheet["top"] == 0
 
 
-@pytest.mark.parametrize(
-    "style",
-    [
-        *("transform: scale(.9)", "filter: blur(0)", "contain: strict", "perspective: 10px"),
-        *("will-change: transform", "backdrop-filter: blur(1px)", "container-type: size"),
-        "overflow: hidden; position: fixed; inset: 0; z-index: 2147483647",
-    ],
+STYLES = (
+    *("transform: scale(.9)", "filter: blur(0)", "contain: strict", "perspective: 10px"),
+    *("will-change: transform", "backdrop-filter: blur(1px)", "container-type: size"),
+    "overflow: hidden; position: fixed; inset: 0; z-index: 2147483647",
 )
-@pytest.mark.parametrize("part", ["html", "body"])
+
+
+@pytest.mark.parametrize(("style", "part"), cells(STYLES, ("html", "body")))
 async def test_no_style_of_the_page_moves_or_covers_it(bare: Bare, style: str, part: str) -> None:
     bare.head = f"<style>{part} {{ {style} }} * {{ position: relative; z-index: 5 }}</style>"
     await bare.load()
@@ -292,7 +301,7 @@ async def loads(bare: Bare, count: int) -> list[float]:
 @pytest.mark.parametrize("width", [390, 820, 1280])
 async def test_a_page_load_in_a_session_does_not_move_the_page(bare: Bare, width: int) -> None:
     await bare.page.set_viewport_size({"width": width, "height": 860})
-    shifts = await loads(bare, LOADS if width == 1280 else 4)
+    shifts = await loads(bare, LOADS if width == 1280 else LOADS // 5)
     assert max(shifts) < SHIFT_MAX, shifts
     await bare.page.locator("h1").click()
     beside = "document.documentElement.style.marginRight === '400px'"

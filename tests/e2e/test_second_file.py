@@ -12,6 +12,7 @@ from playwright.async_api import Browser, expect
 from tests.e2e.bare import Bare, heard, sale, tell
 from tests.e2e.browsers import person, until
 from tests.e2e.fake_theke import SECOND, STAYING, FakeSites, fake_sites
+from tests.matrix import cells
 
 pytestmark = [
     pytest.mark.browser,
@@ -226,8 +227,7 @@ LISTS = {
 }
 
 
-@pytest.mark.parametrize("kind", ["module", "text/javascript"])
-@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize(("name", "kind"), cells(tuple(LISTS), ("module", "text/javascript")))
 async def test_a_policy_that_lets_the_script_in_lets_both_files_in(
     bare: Bare, name: str, kind: str
 ) -> None:

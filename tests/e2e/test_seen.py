@@ -5,11 +5,10 @@ Nothing is cut off, broken, too small or in motion, and axe finds nothing seriou
 German. All parts run with `THEKE_LONG`; one in CI.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from itertools import product
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from tests.callers import Api
@@ -20,32 +19,17 @@ from tests.e2e.test_desk import in_view
 from tests.e2e.test_noticed import HAPPENINGS, SELDOM, live
 from tests.e2e.test_purchase import fill_cart
 from tests.e2e.ways import Seen
-from tests.mailbox import Mailbox, mailbox
 from tests.process.story import CARD, REFUSED
-from tests.servers import LONG, DemoServer, demo_server
+from tests.servers import LONG, DemoServer
 from theke_server.demo.setup import ADVISOR, PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 LOCALES = {"en": "en-GB", "de": "de-CH"}
-PASSING = ("message", "product", "request", "change", "changes", "proposal", "editing", "alone")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def box() -> AsyncGenerator[Mailbox]:
-    async with mailbox() as running:
-        yield running
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def server(
-    box: Mailbox, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncGenerator[DemoServer]:
-    """A demo of its own, which mails: nobody is at the desk but who is let there."""
-    data = tmp_path_factory.mktemp("seen")
-    async with demo_server(data, "--mail", f"127.0.0.1:{box.port}") as running:
-        yield running
-        assert "Traceback" not in running.process.said()
+PASSING = (
+    "message", "product", "request", "change", "changes", "proposal", "discount", "coupon",
+    "editing", "alone",
+)  # fmt: skip
 
 
 async def lea(browser: Browser, server: DemoServer, lang: str) -> Shopper:
@@ -281,8 +265,8 @@ SOME = [("demo", "de")]
 
 @pytest.mark.parametrize(("part", "lang"), ALL if LONG else SOME)
 async def test_it_is_seen_whole_in_every_way(
-    browser: Browser, server: DemoServer, part: str, lang: str
+    browser: Browser, mailing: DemoServer, part: str, lang: str
 ) -> None:
-    seen = Seen(server.theke, lang)
-    await PARTS[part](browser, server, lang, seen)
+    seen = Seen(mailing.theke, lang)
+    await PARTS[part](browser, mailing, lang, seen)
     assert not seen.found, "\n".join(f"{state}: {wrong}" for state, wrong in seen.found.items())

@@ -83,7 +83,7 @@ async def test_what_is_asked_is_in_the_language_of_the_page_not_of_its_translati
 async def test_amounts_quantities_names_and_codes_are_not_translated(
     browser: Browser, server: DemoServer
 ) -> None:
-    async with two(browser, server, heeds_marks=True) as pair:
+    async with two(browser, server, heeds_marks=(True, True)) as pair:
         shopper, advisor = pair.shopper, pair.advisor
         await meet(shopper, advisor)
         await advisor.add("Tamper 58")

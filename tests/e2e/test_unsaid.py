@@ -9,6 +9,7 @@ from playwright.async_api import Browser, expect
 from tests.e2e.bare import HEARD, Bare, heard, sale, tell
 from tests.e2e.browsers import person, until
 from tests.e2e.fake_theke import FakeSites, fake_sites
+from tests.matrix import cells
 
 pytestmark = [
     pytest.mark.browser,
@@ -164,8 +165,10 @@ async def test_the_manuals_stub_works_beside_an_element_of_that_name(bare: Bare)
     assert await bare.seen("error") == []
 
 
-@pytest.mark.parametrize("policy", ["require-corp", "credentialless"])
-@pytest.mark.parametrize("opener", ["same-origin", "unsafe-none"])
+@pytest.mark.parametrize(
+    ("policy", "opener"),
+    cells(("require-corp", "credentialless"), ("same-origin", "unsafe-none")),
+)
 async def test_a_page_that_isolates_itself_has_its_panel(
     bare: Bare, policy: str, opener: str
 ) -> None:

@@ -1,17 +1,15 @@
 """Waiting that is honest: who is there, leaving a message, the answer on both sides, a way out."""
 
 import re
-from collections.abc import AsyncGenerator
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from tests.e2e.axe import grave
 from tests.e2e.browsers import person
 from tests.e2e.people import Advisor, Shopper
-from tests.mailbox import Mailbox, mailbox
-from tests.servers import DemoServer, demo_server
+from tests.mailbox import Mailbox
+from tests.servers import DemoServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -21,24 +19,6 @@ ANSWER = "The Amsel is the quietest one."
 NOTICED_MS = 3_000
 POLL_MS = 40_000
 """What is asked again and again is there by then."""
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def box() -> AsyncGenerator[Mailbox]:
-    async with mailbox() as running:
-        yield running
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def mailing(
-    box: Mailbox, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncGenerator[DemoServer]:
-    """A demo of its own, where nobody else is at the desk, and which mails."""
-    data = tmp_path_factory.mktemp("mailing")
-    async with demo_server(data, "--mail", f"127.0.0.1:{box.port}") as running:
-        yield running
-        assert "Traceback" not in running.process.said()
-        assert "internal_error" not in running.process.said()
 
 
 async def opened(browser: Browser, server: DemoServer, *, phone: bool, lang: str) -> Shopper:
@@ -105,6 +85,10 @@ async def test_nobody_is_there_and_a_message_is_answered_by_mail_and_in_the_pane
     await shopper.at("write-message").click()
     await expect(shopper.at("message-text")).to_be_focused()
     assert await grave(shopper.page) == []
+    await shopper.at("message-text").fill(QUESTION)
+    await shopper.page.reload()  # what is not sent is still there
+    await shopper.at("write-message").click()
+    await expect(shopper.at("message-text")).to_have_value(QUESTION)
     await write(shopper, "nobody")
     await expect(shopper.at("message-email")).to_be_focused()
     await expect(shopper.at("message-email")).to_have_attribute("aria-invalid", "true")

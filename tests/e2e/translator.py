@@ -167,12 +167,17 @@ class Pair:
 
 @asynccontextmanager
 async def two(
-    browser: Browser, server: DemoServer, *, locale: str = "en-GB", **how: bool
+    browser: Browser,
+    server: DemoServer,
+    *,
+    locale: str = "en-GB",
+    heeds_marks: tuple[bool, bool] = (False, False),
+    takes_comments: bool = False,
 ) -> AsyncGenerator[Pair]:
-    """Bring two people to their pages, which are translated."""
+    """Bring two people to their pages, which are translated, each by a translator of their own."""
     hers, theirs = [await person(browser, locale=locale) for _ in range(2)]
-    for context in (hers, theirs):
-        await translate(context, **how)
+    for context, heeds in zip((hers, theirs), heeds_marks, strict=True):
+        await translate(context, heeds_marks=heeds, takes_comments=takes_comments)
     pair = Pair(Shopper(await hers.new_page(), server), Advisor(await theirs.new_page(), server))
     await pair.advisor.sign_in()
     yield pair

@@ -34,7 +34,7 @@ MOVES = """() => {
     .map(() => `${one.tagName} ${one.className} moves`));
 }"""
 SETTLED = """() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(() =>
-  setTimeout(go, 60))))"""
+  setTimeout(go, 250))))"""
 
 
 @dataclass(frozen=True, kw_only=True)

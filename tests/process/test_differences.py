@@ -15,7 +15,7 @@ import pytest
 
 from tests.callers import Api, Caller
 from tests.process.story import some_sku
-from tests.servers import THEKE, Process, free_port
+from tests.servers import LONG, THEKE, Process, free_port
 from theke_checkout.values.contact import Field
 
 pytestmark = pytest.mark.process
@@ -99,6 +99,10 @@ PAIRS = [
     (Field.BILLING_COUNTRY, "CH", "LI"),
     (Field.BILLING_COUNTRY, "FR", "IT"),
 ]
+OF_FIELD = {field: [pair for pair in PAIRS if pair[0] is field] for field in Field}
+SOME = [pairs[at % len(pairs)] for at, pairs in enumerate(OF_FIELD.values())]
+"""In CI one pair of each field, and of each kind: of one length, of two, of other letters."""
+
 PROBED = (Field.BILLING_COUNTRY, Field.PHONE, Field.POSTAL_CODE, Field.BILLING_POSTAL_CODE)
 PROBES = ("KZ-ABCDEFGHIJKL", "079 123 45 67", "4242424242424242")
 """What an advisor may try; some of it fits one country, one field, or nothing at all."""
@@ -137,7 +141,7 @@ async def test_what_an_advisor_receives_does_not_depend_on_what_was_not_shared(
         sku = await some_sku(api, first)
         await first.close()
         unequal: list[str] = []
-        for field, left, right in PAIRS:
+        for field, left, right in PAIRS if LONG else SOME:
             tried = (*PROBES, left, right)
             with_left = await received(api, desk, sku, field, left, tried)
             with_right = await received(api, desk, sku, field, right, tried)

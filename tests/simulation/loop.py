@@ -4,11 +4,14 @@ import asyncio
 from asyncio import base_events
 from collections.abc import Callable, Coroutine, Generator
 from contextlib import contextmanager
+from contextvars import Context
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 START_MS = 1_800_000_000_000
 SELDOM_S = 30.0
+LOOKS_S = 5.0
+"""How often the outbox looks where nobody wakes it."""
 
 
 class StuckError(Exception):
@@ -22,10 +25,24 @@ class VirtualLoop(base_events.BaseEventLoop):
         super().__init__()
         self._now_s = 0.0
         self._selector = self
+        self.seldom_s = 0.0
+        """How late what waits for a while comes; see `LoopClock.seldom`."""
 
     def time(self) -> float:
         """Return the virtual time in seconds."""
         return self._now_s
+
+    def call_at(
+        self,
+        when: float,
+        callback: Callable[..., object],
+        *args: Any,
+        context: Context | None = None,
+    ) -> asyncio.TimerHandle:
+        """Call back then, or later where time passes in large steps."""
+        if when - self._now_s >= LOOKS_S:
+            when = max(when, self._now_s + self.seldom_s)
+        return super().call_at(when, callback, *args, context=context)
 
     def select(self, timeout_s: float | None) -> list[object]:
         """Stand in for waiting on the outside: there is none."""
@@ -74,15 +91,18 @@ class LoopClock:
 
     @contextmanager
     def seldom(self) -> Generator[None]:
-        """Let whoever looks every half second look every half minute, while days go by.
+        """Let whoever looks every few seconds look every half minute, while days go by.
 
-        Late as on a busy machine: a day of looks that see nothing costs a minute of the test.
+        Late as on a busy machine: a day of looks that see nothing costs a minute of the test. What
+        takes less than `LOOKS_S` and does not wait by this clock, as a call, takes what it takes.
         """
-        self._least_s = SELDOM_S
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, VirtualLoop)
+        self._least_s = loop.seldom_s = SELDOM_S
         try:
             yield
         finally:
-            self._least_s = 0.0
+            self._least_s = loop.seldom_s = 0.0
 
 
 def run_virtual(main: Callable[[], Coroutine[Any, Any, T]]) -> T:

@@ -39,8 +39,9 @@ export class ThekeCart extends LitElement {
       .note {
         margin-top: 8px;
       }
-      /* An advisor's pointer is in here all the time: the row comes and goes in a place of its own. */
+      /* An advisor's pointer is in here all the time: the row comes and goes in a place of its own, with its margin. */
       .kept {
+        display: flow-root;
         min-height: calc(max(var(--theke-target), 2.6 * var(--theke-text-s)) + 24px);
       }
       .kept .row {

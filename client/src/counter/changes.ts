@@ -37,10 +37,3 @@ export function changesText(stage: Stage, party: string, changes: readonly Chang
   if (after === 0) return cart.removed(name, product);
   return before === 0 ? cart.added(name, product) : cart.changed(name, product, after);
 }
-
-/** Return the newest change of their own that the one who looks can still take back, with its sentence. */
-export function ownChange(stage: Stage): { readonly id: string; readonly text: string } | undefined {
-  const own = [...undoable(stage)].filter(([party]) => isMe(stage, party)).flatMap(([, changes]) => changes);
-  const [newest] = own.sort(([, one], [, other]) => other.at_ms - one.at_ms);
-  return newest && { id: newest[0], text: changesText(stage, newest[1].by, [newest]) };
-}

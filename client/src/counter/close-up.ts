@@ -1,16 +1,17 @@
 // Whether a product on show is looked at closely, here and on the other side: held for the element that shows it.
 import type { LitElement } from '../look/lit.ts';
 import type { HintFrom } from '../wire.ts';
-import { newestCloser, variantsOf } from './close-look.ts';
+import { newestCloser, turnTo, variantOnShow, variantsOf } from './close-look.ts';
 import { HintEvent } from './events.ts';
 import { productOf, type Stage } from './stage.ts';
 
 /** The close look at the product on show. It follows the other side, and ends with another product. */
 export class CloseUp {
   isOpen = false;
-  /** The variant that was chosen in the place of the one on show; empty where none was. */
+  /** The variant of the product on show that is looked at; empty where none is. */
   variant = '';
   readonly #host: LitElement;
+  #stage: Stage | undefined;
   #shown = '';
   #followed: HintFrom | undefined;
 
@@ -24,8 +25,9 @@ export class CloseUp {
     if (shown !== this.#shown) {
       if (this.isOpen) this.close();
       this.#shown = shown;
-      this.variant = '';
     }
+    this.#stage = stage;
+    this.variant = variantOnShow(stage);
     const hint = shown ? newestCloser(stage, variantsOf(shown, productOf(stage, shown))) : undefined;
     if (hint && hint !== this.#followed) this.open();
     this.#followed = hint;
@@ -39,7 +41,7 @@ export class CloseUp {
 
   /** Another variant is looked at. */
   choose(sku: string): void {
-    this.variant = sku;
+    if (this.#stage) turnTo(this.#stage, sku);
     this.#host.requestUpdate();
   }
 

@@ -9,7 +9,7 @@ import type { HintFrom, Product } from '../wire.ts';
 import { inLang, type InAll } from '../words/i18n.ts';
 import { spelt } from '../words/orthography.ts';
 import { HintEvent } from './events.ts';
-import { asHint, fromHint, newestCloser, variantsOf, type Closer } from './close-look.ts';
+import { asHint, fromHint, newestCloser, variantOnShow, variantsOf, type Closer } from './close-look.ts';
 import { fullName, nameOf, picturesOf, productOf, type Stage } from './stage.ts';
 
 interface CloserWords {
@@ -112,7 +112,7 @@ export class ThekeCloser extends LitElement {
   private followed: HintFrom | undefined;
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('sku')) this.at = { picture: 0, large: false, sku: this.sku };
+    if (changed.has('sku')) this.at = { picture: 0, large: false, sku: variantOnShow(this.stage) || this.sku };
     const hint = newestCloser(this.stage, this.variants());
     if (!hint || hint === this.followed) return;
     this.followed = hint;

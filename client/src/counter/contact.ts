@@ -99,7 +99,7 @@ export class ThekeContact extends LitElement {
         @submit=${(event: Event) => event.preventDefault()}
         @input=${this.typed}
         @change=${this.changed}
-        @focusout=${() => this.later()}
+        @focusout=${this.rested}
         @animationstart=${() => this.later()}
       >
         ${repeat(
@@ -279,6 +279,13 @@ export class ThekeContact extends LitElement {
     if (entry !== this.focused || this.stage.now - this.typedAt < TYPING_MS) return;
     this.typedAt = this.stage.now;
     this.dispatchEvent(new HintEvent('typing', entry.id));
+  };
+
+  /** Who leaves a field types there no more. */
+  private readonly rested = (): void => {
+    this.later();
+    if (this.typedAt) this.dispatchEvent(new HintEvent('typing', ''));
+    this.typedAt = 0;
   };
 
   private readonly changed = (event: Event): void => {

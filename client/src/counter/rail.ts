@@ -1,9 +1,9 @@
 // The steps of a checkout as both sides see them: their order, what is done, and where the shopper is.
 import { tick } from '../look/icons.ts';
 import { css, html, nothing } from '../look/lit.ts';
-import type { Field, Phase } from '../wire.ts';
+import type { Field } from '../wire.ts';
 import type { Addresses } from './addresses.ts';
-import { ENDS, shopper, type Stage } from './stage.ts';
+import { ENDS, type Stage } from './stage.ts';
 
 /** The steps in which something is filled in or chosen. */
 export const FILL_STEPS = ['who', 'where', 'how'] as const;
@@ -18,8 +18,6 @@ export type Place = 'cart' | Step;
 export const STEPS: readonly Step[] = [...FILL_STEPS, 'check', 'pay'];
 /** Fields of the first step. */
 export const WHO: readonly Field[] = ['name', 'email', 'phone'];
-
-const TABLED: Partial<Record<Phase, Step>> = { in_review: 'check', approved: 'pay', paying: 'pay', withdrawing: 'pay', settling: 'pay' };
 
 /** Return whether a step is done: all that it needs is filled or chosen. */
 export function isDone(stage: Stage, addresses: Addresses, step: FillStep): boolean {
@@ -38,23 +36,6 @@ export function fieldsOf(stage: Stage, addresses: Addresses, step: FillStep): re
   if (step === 'how') return [];
   return step === 'who' ? WHO : addresses.where(addresses.countryOf(stage, 'country'));
 }
-
-/** Return where the shopper is: by the phase, else as their own panel says; nothing while that is not known. */
-export function placeOf({ view, hints }: Stage): Place | undefined {
-  const { phase } = view.checkout;
-  if (phase !== 'open') return TABLED[phase];
-  const of = shopper({ view });
-  const said = hints.find(({ by, kind }) => by === of && kind === 'step')?.subject;
-  return said === 'cart' || isFillStep(said) ? said : undefined;
-}
-
-/** Return what the shopper does at the step that they are at, for the advisor; nothing where the phase says it all. */
-export function stepWords(stage: Stage): string | undefined {
-  const place = placeOf(stage);
-  return isFillStep(place) ? stage.words.advisor?.at[place] : undefined;
-}
-
-const isFillStep = (text: string | undefined): text is FillStep => FILL_STEPS.some((step) => step === text);
 
 /** Return the rail of steps: what is done, and where one is; everything is done where it is over. */
 export function rail(stage: Stage, at: Step, undone: readonly Step[] = []) {

@@ -43,6 +43,7 @@ export class Speaker {
 
   constructor(from: EventTarget) {
     this.#from = from;
+    from.addEventListener('focusout', () => this.#rest());
   }
 
   /** Something is typed at `now`: the others see that, once in a while. */
@@ -52,8 +53,16 @@ export class Speaker {
     this.#from.dispatchEvent(new HintEvent('typing', 'talk'));
   }
 
+  /** Nothing is typed any more: the others see that at once, and the next letter too. */
+  #rest(): void {
+    if (!this.#typedAt) return;
+    this.#typedAt = 0;
+    this.#from.dispatchEvent(new HintEvent('typing', ''));
+  }
+
   /** Say a text; the writer is asked once where it may be a card number. */
   async say(text: string): Promise<SayAck | undefined> {
+    this.#rest();
     const ack = await this.#said(text);
     return isInDoubt(ack) && (await asked()) ? this.#said(text, true) : ack;
   }

@@ -4,7 +4,6 @@ import type { Products } from '../connection/products.ts';
 import type { Field, HintFrom, Money, PartyView, Phase, Product, SessionView } from '../wire.ts';
 import type { CodeWords } from '../words/codes.ts';
 import type { CounterWords } from '../words/counter.ts';
-import { dotted } from '../words/dotted.ts';
 import { inLang, type Lang } from '../words/i18n.ts';
 import { amountText, deliveryText, percentText } from '../words/money.ts';
 import type { Speech } from '../words/speech.ts';
@@ -77,13 +76,6 @@ export const advises = ({ view }: Stage): boolean => view.me.role === 'advisor';
 /** Return a field's name for the one who looks. */
 export const fieldName = (stage: Stage, field: Field): string =>
   (field === 'nickname' && stage.words.advisor?.nickname) || stage.codes.fields[field];
-
-/** Return how the connection is, in words, and how much waits to be sent where that takes its time. */
-export function connectionWords({ words, link, unsent, sending }: Stage): string {
-  const count = link === 'connected' ? sending.filter(({ late }) => late).length : unsent;
-  if (!count) return words.connection[link];
-  return link === 'connected' ? words.kept(count) : dotted(words.connection[link], words.kept(count));
-}
 
 /** Return the advisors who are at the counter. */
 export const advisors = (stage: Stage): [string, PartyView][] =>

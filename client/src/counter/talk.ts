@@ -9,6 +9,7 @@ import { ID } from '../look/testids.ts';
 import type { EntryView, TalkView } from '../wire.ts';
 import './face.ts';
 import { ListEnd, listEndStyle } from './list-end.ts';
+import { note, noted } from './notepad.ts';
 import { isSameBreath, withLinks } from './said.ts';
 import { EarlierEvent, Speaker, TALK_CHARS_MAX, type Past } from './speaker.ts';
 import { isMe, ordered, shopper, typist, who, type Stage } from './stage.ts';
@@ -120,6 +121,10 @@ export class ThekeTalk extends LitElement {
   @state() private error = '';
   private readonly speaker = new Speaker(this);
   private readonly end = new ListEnd(this);
+
+  override willUpdate(): void {
+    if (!this.hasUpdated) this.text = noted(this.stage.view.session_id, 'talk');
+  }
 
   override render() {
     const { stage } = this;
@@ -257,7 +262,7 @@ export class ThekeTalk extends LitElement {
   }
 
   private typed(event: Event): void {
-    this.text = (event.target as HTMLTextAreaElement).value;
+    this.write((event.target as HTMLTextAreaElement).value);
     this.error = '';
     this.speaker.typing(this.stage.now);
   }
@@ -271,11 +276,17 @@ export class ThekeTalk extends LitElement {
     event.preventDefault();
     const text = this.text.trim().toWellFormed();
     if (!text) return;
-    this.text = '';
+    this.write('');
     this.error = '';
     const ack = await this.speaker.say(text);
     if (ack?.result !== 'rejected') return;
     this.error = this.stage.codes.reasons[ack.reason];
-    if (!this.text) this.text = text;
+    if (!this.text) this.write(text);
+  }
+
+  /** Change what is written, also for the next page. */
+  private write(text: string): void {
+    this.text = text;
+    note(this.stage.view.session_id, 'talk', text);
   }
 }

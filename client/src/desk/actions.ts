@@ -1,12 +1,13 @@
 // Everything that can be done at the desk beside its lists and its products, in one table. The menu, the buttons at
 // the checkout and the palette read it: what can be pressed can be typed as well.
-import { ownChange } from '../counter/changes.ts';
 import { ENDS, whyNotDiscount, whyNotEdit, type Stage } from '../counter/stage.ts';
 import { ID } from '../look/testids.ts';
 import type { AskKind } from '../wire.ts';
 import type { Lang } from '../words/i18n.ts';
 import type { Notifying } from './alerts.ts';
 import type { Deed } from './deeds.ts';
+import { ownChange } from './own-change.ts';
+import { isPaying } from './progress.ts';
 import { whyNotReview } from './review.ts';
 import type { DeskWords } from './words.ts';
 
@@ -125,7 +126,7 @@ function ofCart(stage: Stage, words: DeskWords): Action[] {
   ];
 }
 
-/** What an advisor may do at this point of the checkout, or ask for. */
+/** What an advisor may do at this point of the checkout, or ask for; what the shopper does already is not asked for. */
 function ofCheckout(stage: Stage, words: DeskWords): Action[] {
   const { checkout, drive, ending } = stage.view;
   const { phase, lines } = checkout;
@@ -137,7 +138,7 @@ function ofCheckout(stage: Stage, words: DeskWords): Action[] {
     ...where(isFilled && !recommends && !isAlone, present(stage, words)),
     ...where(isFilled && recommends && !isAlone, { deed: 'recommend', text: words.recommend }),
     ...ask(isFilled && !recommends, 'review', 'review', words.askReview),
-    ...ask(phase === 'approved', 'ask-pay', 'pay', words.askPay),
+    ...ask(phase === 'approved' && !isPaying(stage), 'ask-pay', 'pay', words.askPay),
     ...ask(phase === 'paying', 'ask-withdraw', 'withdraw', words.askWithdraw),
     ...where(ENDS.includes(phase) && !isAlone, { deed: 'next-checkout', text: words.nextCheckout }),
     ...ask(drive !== 'advisor_drives', 'ask-drive', 'drive', words.askDrive),

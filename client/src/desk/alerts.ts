@@ -10,6 +10,8 @@ const LOUDNESS = 0.06;
 /** Rings when somebody new is there and waits. */
 export class Ring {
   #audio: AudioContext | undefined;
+  /** When the last tone ends, by the clock of the context. */
+  #end_s = 0;
   #seen: ReadonlySet<string> | undefined;
 
   get silent(): boolean {
@@ -48,6 +50,11 @@ export class Ring {
         tone.connect(loudness).connect(audio.destination);
         tone.start(at);
         tone.stop(at + TONE_S);
+        this.#end_s = at + TONE_S;
+        tone.onended = () => {
+          // What goes on without a sound keeps a processor awake.
+          if (audio.currentTime >= this.#end_s) void audio.suspend();
+        };
       });
     } catch {
       // No sound here: the page's title says it too.

@@ -3,7 +3,6 @@
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Stage } from '../counter/stage.ts';
 import type { Advisor, Profile } from '../http.ts';
-import { bell, bellOff, lens } from '../look/icons.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
@@ -14,6 +13,7 @@ import { actions, menuRows, type Action } from './actions.ts';
 import { notifying } from './alerts.ts';
 import type { ThekeCases } from './cases.ts';
 import { DeedEvent, type Deed } from './deeds.ts';
+import { bell, bellOff, lens } from './icons.ts';
 import './menu.ts';
 import type { MenuItem } from './menu.ts';
 import type { ThekeMessages } from './messages.ts';
@@ -119,7 +119,7 @@ export class ThekeDeskBar extends LitElement {
         }
       }
       /* Its words before its key. */
-      @container (max-width: 63.99rem) {
+      @container (max-width: 71.99rem) {
         .palette kbd {
           display: none;
         }

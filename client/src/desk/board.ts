@@ -17,7 +17,7 @@ import { owedSince } from './owed.ts';
 import './left-link.ts';
 import './person.ts';
 import type { PersonRow } from './person.ts';
-import { presence } from './presence.ts';
+import { isThere, presence, thereFirst } from './presence.ts';
 import { isAway, standing, tellingPhase, tellingTotal } from './progress.ts';
 import './recent.ts';
 import type { ThekeRecent } from './recent.ts';
@@ -92,6 +92,16 @@ export class ThekeBoard extends LitElement {
       .row-action {
         width: 100%;
         margin-top: 8px;
+      }
+      /* Nobody waits behind it: it is there, and does not ask to be pressed. */
+      .row-action.calm {
+        width: auto;
+        margin-top: 4px;
+        border-color: transparent;
+        background: none;
+        color: var(--theke-ink-soft);
+        font-size: var(--theke-text-s);
+        text-decoration: underline;
       }
       .open {
         display: block;
@@ -226,7 +236,7 @@ export class ThekeBoard extends LitElement {
     return html`<section>
         ${this.heading(words.mine, count)} ${count ? nothing : html`<p class="soft">${words.nobodyMine}</p>`}
         ${this.open(going)}
-        ${closed.length ? this.list(closed, (one) => this.apart(one)) : nothing}
+        ${closed.length ? this.list(thereFirst(closed), (one) => this.apart(one)) : nothing}
         ${visits.length > 1 ? html`<p class="soft">${words.switchHint}</p>` : nothing}
       </section>
       ${over.length ? html`<section>${this.heading(words.endedTitle, over.length)} ${this.open(over)}</section>` : nothing}`;
@@ -285,7 +295,7 @@ export class ThekeBoard extends LitElement {
     return html`
       ${this.about(session, { state: words.goneShort, tone: 'gone' })}
       <p class="soft gone" data-testid=${ID.boardGone}>${session.shopper_came ? words.gone : words.neverCame}</p>
-      ${session.shopper_came ? this.take(session, ID.accept, words.accept) : nothing}
+      ${session.shopper_came ? this.take(session, ID.accept, words.accept, 'calm') : nothing}
     `;
   }
 
@@ -293,7 +303,7 @@ export class ThekeBoard extends LitElement {
   private apart(session: WaitingView) {
     const { words } = this;
     return html`${this.about(session, apartState(session, words))}
-    ${this.take(session, ID.open, words.open)}`;
+    ${this.take(session, ID.open, words.open, isThere(session) ? '' : 'calm')}`;
   }
 
   private take(session: WaitingView, testid: string, text: string, kind = '') {

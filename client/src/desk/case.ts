@@ -9,6 +9,7 @@ import type { CodeWords } from '../words/codes.ts';
 import { amountText } from '../words/money.ts';
 import { pressId, type CaseBook } from './cases-book.ts';
 import type { CaseKindWords, CasesWords } from './cases-words.ts';
+import { noteField, noteStyle } from './note-field.ts';
 import { keptMomentText } from '../words/times.ts';
 
 const NOTE_CHARS_MAX = 500;
@@ -36,6 +37,7 @@ export class CaseDoneEvent extends Event {
 export class ThekeCase extends LitElement {
   static override styles = [
     look,
+    noteStyle,
     css`
       .facts {
         display: grid;
@@ -43,14 +45,8 @@ export class ThekeCase extends LitElement {
         gap: 4px 16px;
         overflow-wrap: anywhere;
       }
-      textarea,
       input[type='text'] {
         width: 100%;
-      }
-      textarea {
-        min-height: 72px;
-        padding: 8px;
-        resize: vertical;
       }
       .choice {
         display: flex;
@@ -147,19 +143,15 @@ export class ThekeCase extends LitElement {
       <form class="stack" @submit=${(event: Event) => this.ask(event, 'resolve')} @input=${() => (this.refusal = '')}>
         ${row.outcomes.length > 1 ? this.choices() : html`<p data-testid=${ID.caseOutcome}>${words.outcomes[this.picked ?? 'done']}</p>`}
         ${this.picked === 'placed' ? this.orderField() : nothing}
-        <div>
-          <label for="note">${words.note}</label>
-          <textarea
-            id="note"
-            required
-            maxlength=${NOTE_CHARS_MAX}
-            aria-describedby="hint"
-            data-testid=${ID.caseNote}
-            .value=${this.note}
-            @input=${(event: Event) => (this.note = (event.target as HTMLTextAreaElement).value)}
-          ></textarea>
-          <p class="soft" id="hint">${words.noteHint}</p>
-        </div>
+        ${noteField({
+          label: words.note,
+          hint: words.noteHint,
+          text: this.note,
+          charsMax: NOTE_CHARS_MAX,
+          testid: ID.caseNote,
+          isRequired: true,
+          write: (text) => (this.note = text),
+        })}
         <div class="row">
           <button class="main" data-testid=${ID.caseResolve} ?disabled=${!this.picked}>${words.resolve}</button>
           ${row.refund ? this.refundButton(this.amount(row.refund.amount)) : nothing}

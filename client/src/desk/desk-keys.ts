@@ -1,5 +1,6 @@
 // The keys that the whole desk heeds, wherever the focus is.
-import { isWriting, keyOf } from '../look/keys.ts';
+import { isWriting } from '../look/inputs.ts';
+import { keyOf } from '../look/keys.ts';
 import { DIGITS_MAX } from './visits.ts';
 
 /** Return what a key asks of the desk: the palette, by Ctrl or Cmd and K, or by Alt and a digit a session. */

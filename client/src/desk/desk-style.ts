@@ -7,6 +7,7 @@ import { css } from '../look/lit.ts';
 export const deskStyle = css`
   :host {
     container-type: inline-size;
+    overflow-wrap: break-word; /* all parts inherit it: names, addresses and notes may have no spaces */
     --theke-target: 32px;
   }
   @media (pointer: coarse) {
@@ -80,6 +81,7 @@ export const deskStyle = css`
     }
     theke-board {
       min-height: 0;
+      position: relative;
       overflow-y: auto;
     }
     theke-session {

@@ -7,11 +7,10 @@ import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import type { Reason } from '../wire.ts';
 import { deskHandOver } from './calls.ts';
+import { noteField, noteStyle } from './note-field.ts';
 import { OutcomeEvent } from './outcome.ts';
 import { DESK_ID } from './testids.ts';
 import type { DeskWords } from './words.ts';
-
-const NOTE_CHARS_MAX = 1_000;
 
 /**
  * The form before a session is handed over.
@@ -21,17 +20,12 @@ const NOTE_CHARS_MAX = 1_000;
 export class ThekeHandOver extends LitElement {
   static override styles = [
     look,
+    noteStyle,
     css`
       form.card {
         border-radius: 0;
         border-inline-width: 0;
         padding-inline: 16px;
-      }
-      textarea {
-        width: 100%;
-        min-height: 72px;
-        padding: 8px;
-        resize: vertical;
       }
       textarea:focus-visible {
         outline-offset: -1px;
@@ -53,18 +47,13 @@ export class ThekeHandOver extends LitElement {
     return html`
       <form class="card stack" data-testid=${DESK_ID.handOver} @submit=${this.send} @keydown=${this.key}>
         <h2 id="title">${asWritten(words.handOver.title(name), name)}</h2>
-        <div>
-          <label for="note">${words.handOver.note}</label>
-          <textarea
-            id="note"
-            maxlength=${NOTE_CHARS_MAX}
-            aria-describedby="hint"
-            data-testid=${DESK_ID.handOverNote}
-            .value=${this.note}
-            @input=${(event: Event) => (this.note = (event.target as HTMLTextAreaElement).value)}
-          ></textarea>
-          <p class="soft" id="hint">${words.handOver.hint}</p>
-        </div>
+        ${noteField({
+          label: words.handOver.note,
+          hint: words.handOver.hint,
+          text: this.note,
+          testid: DESK_ID.handOverNote,
+          write: (text) => (this.note = text),
+        })}
         ${refusal ? html`<p class="note warn" role="alert">${stage.codes.reasons[refusal]}</p>` : nothing}
         <div class="row">
           <button class="main" data-testid=${DESK_ID.handOverSend}>${words.handBack}</button>

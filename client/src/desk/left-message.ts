@@ -12,7 +12,7 @@ import { ID } from '../look/testids.ts';
 import type { CodeWords } from '../words/codes.ts';
 import type { Lang } from '../words/i18n.ts';
 import { amountText } from '../words/money.ts';
-import { momentText } from '../words/times.ts';
+import { momentText } from '../words/days.ts';
 import type { WaitingView } from '../wire.ts';
 import { AcceptEvent } from './board.ts';
 import type { MessageBook } from './message-book.ts';

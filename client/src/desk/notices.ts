@@ -1,11 +1,11 @@
 // What the desk says above everything: of its own connection, of what was refused, and where nobody is
 // advised.
 import type { Link } from '../connection/link.ts';
-import { people } from '../look/icons.ts';
 import { html, nothing } from '../look/lit.ts';
 import { ID } from '../look/testids.ts';
 import type { DeskView, Reason } from '../wire.ts';
 import type { Speech } from '../words/speech.ts';
+import { people } from './icons.ts';
 import { DESK_ID } from './testids.ts';
 import type { DeskWords } from './words.ts';
 

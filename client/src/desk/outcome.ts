@@ -8,10 +8,10 @@ import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { VISIT_OUTCOMES, type Phase, type Reason, type VisitOutcome } from '../wire.ts';
-import { chosenDayText } from '../words/times.ts';
+import { chosenDayText } from '../words/days.ts';
+import { noteField, noteStyle } from './note-field.ts';
 import type { DeskWords } from './words.ts';
 
-const NOTE_CHARS_MAX = 1_000;
 /** What an advisor most likely says after a checkout that ended like this. */
 const LIKELY: Partial<Record<Phase, VisitOutcome>> = { completed: 'sold', recommended: 'recommended' };
 
@@ -33,6 +33,7 @@ export class OutcomeEvent extends Event {
 export class ThekeOutcome extends LitElement {
   static override styles = [
     look,
+    noteStyle,
     css`
       .choices {
         display: flex;
@@ -70,12 +71,6 @@ export class ThekeOutcome extends LitElement {
       textarea:focus-visible,
       input:focus-visible {
         outline-offset: -1px;
-      }
-      textarea {
-        width: 100%;
-        min-height: 72px;
-        padding: 8px;
-        resize: vertical;
       }
     `,
   ];
@@ -141,19 +136,14 @@ export class ThekeOutcome extends LitElement {
 
   private noteField() {
     const { words } = this;
-    return html`<div>
-      <label for="note">${words.note}</label>
-      <textarea
-        id="note"
-        maxlength=${NOTE_CHARS_MAX}
-        aria-describedby="note-hint"
-        data-testid=${ID.outcomeNote}
-        .value=${this.written}
-        @input=${(event: Event) => (this.note = (event.target as HTMLTextAreaElement).value)}
-        @change=${this.keep}
-      ></textarea>
-      <p class="soft" id="note-hint">${words.noteHint}</p>
-    </div>`;
+    return noteField({
+      label: words.note,
+      hint: words.noteHint,
+      text: this.written,
+      testid: ID.outcomeNote,
+      write: (text) => (this.note = text),
+      keep: () => void this.keep(),
+    });
   }
 
   private dayField() {

@@ -144,6 +144,7 @@ export class ThekePerson extends LitElement {
           height: 1px;
           overflow: hidden;
           clip-path: inset(50%);
+          white-space: nowrap;
         }
       }
       kbd {

@@ -13,6 +13,12 @@ export interface Presence {
   readonly live: readonly WaitingView[];
 }
 
+/** Whether somebody at a counter is there now. */
+export const isThere = ({ status, shopper_away }: WaitingView): boolean => status === 'live' && !shopper_away;
+
+/** Return rows with who is there before who is not; among those nothing moves. */
+export const thereFirst = (rows: readonly WaitingView[]): WaitingView[] => [...rows].sort((one, other) => Number(isThere(other)) - Number(isThere(one)));
+
 /** Return who is there. Whoever goes on alone and has left is nobody's, and is not listed at all. */
 export function presence(sessions: Readonly<Record<string, WaitingView>>, now_ms: number): Presence {
   const all = Object.values(sessions).sort((one, other) => one.since_ms - other.since_ms);

@@ -1,7 +1,7 @@
 // How far each step of the checkout is, as the advisor's view tells it: which fields are filled, not with what; and
 // where the shopper is, as far as that is known.
 import type { Addresses } from '../counter/addresses.ts';
-import { isDone, placeOf, stepWords, type Step } from '../counter/rail.ts';
+import { FILL_STEPS, isDone, type FillStep, type Place, type Step } from '../counter/rail.ts';
 import { ENDS, shopper, type Stage } from '../counter/stage.ts';
 import type { Money, Phase, SessionView } from '../wire.ts';
 import type { DeskWords } from './words.ts';
@@ -10,6 +10,7 @@ import type { DeskWords } from './words.ts';
 export type StepState = 'done' | 'here' | 'later';
 
 const EDITABLE: readonly Phase[] = ['open', 'in_review', 'approved'];
+const TABLED: Partial<Record<Phase, Step>> = { in_review: 'check', approved: 'pay', paying: 'pay', withdrawing: 'pay', settling: 'pay' };
 const UNDONE: readonly Phase[] = ['recommended', 'abandoned'];
 const REVIEWED: readonly Phase[] = ['approved', 'paying', 'withdrawing', 'settling', 'completed'];
 
@@ -61,3 +62,20 @@ export function progress(stage: Stage, addresses: Addresses): Record<Step, StepS
     phase === 'completed' ? 'done' : step === here ? 'here' : done[step] ? 'done' : 'later';
   return { who: stateOf('who'), where: stateOf('where'), how: stateOf('how'), check: stateOf('check'), pay: stateOf('pay') };
 }
+
+/** Return where the shopper is: by the phase, else as their own panel says; nothing while that is not known. */
+function placeOf({ view, hints }: Stage): Place | undefined {
+  const { phase } = view.checkout;
+  if (phase !== 'open') return TABLED[phase];
+  const of = shopper({ view });
+  const said = hints.find(({ by, kind }) => by === of && kind === 'step')?.subject;
+  return said === 'cart' || isFillStep(said) ? said : undefined;
+}
+
+/** Return what the shopper does at the step that they are at, for the advisor; nothing where the phase says it all. */
+function stepWords(stage: Stage): string | undefined {
+  const place = placeOf(stage);
+  return isFillStep(place) ? stage.words.advisor?.at[place] : undefined;
+}
+
+const isFillStep = (text: string | undefined): text is FillStep => FILL_STEPS.some((step) => step === text);

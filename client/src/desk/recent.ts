@@ -9,7 +9,7 @@ import { DOT, dotted } from '../words/dotted.ts';
 import { amountText } from '../words/money.ts';
 import { visitorName } from '../words/visitor.ts';
 import type { DeskWords } from './words.ts';
-import { dayText, momentText } from '../words/times.ts';
+import { dayText, momentText } from '../words/days.ts';
 
 /** A folded list: it is for looking back, not for the next minute. */
 @customElement('theke-recent')

@@ -2,7 +2,7 @@
 // work on the cart, and whether the shopper is there; with the ways out of it.
 import { customElement, property } from 'lit/decorators.js';
 import '../counter/face.ts';
-import { connectionWords, shopper, visitorOf, type Stage } from '../counter/stage.ts';
+import { shopper, visitorOf, type Stage } from '../counter/stage.ts';
 import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
@@ -125,4 +125,10 @@ export class ThekeSessionHead extends LitElement {
   private way(how: AwayEvent['how'], id: string, text: string) {
     return html`<button data-testid=${id} @click=${() => this.dispatchEvent(new AwayEvent(how))}>${text}</button>`;
   }
+}
+
+/** Return how the connection is, in words, and how much waits to be sent where that takes its time. */
+function connectionWords({ words, link, unsent, sending }: Stage): string {
+  const count = link === 'connected' ? sending.filter(({ late }) => late).length : unsent;
+  return dotted(count && link === 'connected' ? '' : words.advisor?.connection[link], count ? words.kept(count) : '');
 }

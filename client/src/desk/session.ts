@@ -1,7 +1,6 @@
 // One session at the desk: the conversation in the middle, cart and checkout at its right.
 // Every command, message and hint from within goes to this session's own connection and to no other.
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { ownChange } from '../counter/changes.ts';
 import { CommandEvent, HintEvent, RefusedEvent, send } from '../counter/events.ts';
 import { ENDS, visitorOf, type Stage } from '../counter/stage.ts';
 import { EarlierEvent, SayEvent } from '../counter/speaker.ts';
@@ -18,6 +17,7 @@ import { COMMANDS, type Deed } from './deeds.ts';
 import './hand-over.ts';
 import './outcome.ts';
 import { OutcomeEvent } from './outcome.ts';
+import { ownChange } from './own-change.ts';
 import './session-head.ts';
 import './showcase.ts';
 import './stream.ts';
@@ -62,6 +62,7 @@ export class ThekeSession extends LitElement {
         min-height: 4rem;
         border-bottom: 1px solid var(--theke-edge);
         padding: 6px 16px;
+        position: relative;
         overflow-y: auto;
       }
       .stage > * {
@@ -87,6 +88,7 @@ export class ThekeSession extends LitElement {
       theke-outcome {
         flex: 0 1 auto;
         min-height: 0;
+        position: relative;
         overflow-y: auto;
       }
       theke-composer {
@@ -107,8 +109,10 @@ export class ThekeSession extends LitElement {
           grid-template-columns: minmax(0, 1fr) clamp(18.5rem, 27cqi, 32rem);
           grid-template-rows: minmax(0, 1fr);
         }
+        /* What is for screen readers alone is placed: it scrolls with its pane, and does not lengthen the window. */
         theke-counter {
           min-height: 0;
+          position: relative;
           overflow-y: auto;
           border-top: 0;
           border-inline-start: 1px solid var(--theke-edge);

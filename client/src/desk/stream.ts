@@ -12,7 +12,7 @@ import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { EntryView, TalkView } from '../wire.ts';
 import { dotted } from '../words/dotted.ts';
-import { weekdayText } from '../words/times.ts';
+import { weekdayText } from '../words/days.ts';
 import { happenings, type Happening } from './happenings.ts';
 import type { DeskWords } from './words.ts';
 
@@ -35,6 +35,7 @@ export class ThekeStream extends LitElement {
         flex-direction: column;
         height: 100%;
         padding: 16px;
+        position: relative;
         overflow-y: auto;
         overflow-wrap: anywhere;
         overscroll-behavior: contain;

@@ -18,26 +18,42 @@ export class ThekeVisitors extends LitElement {
     look,
     css`
       button {
-        border-color: transparent;
-        background: none;
-        color: var(--theke-ink-soft);
+        display: inline-flex;
+        align-items: center;
+        gap: 8px;
         font-size: var(--theke-text-s);
         white-space: nowrap;
       }
-      button[aria-checked='true']::before {
+      /* Drawn with borders alone: they stay where a system has its own few colours. */
+      .track {
+        flex: none;
+        display: flex;
+        box-sizing: border-box;
+        width: 30px;
+        height: 18px;
+        border: 2px solid currentColor;
+        border-radius: 9px;
+        padding: 2px;
+        color: var(--theke-warn);
+      }
+      .track::before {
         content: '';
-        display: inline-block;
-        width: 8px;
-        height: 8px;
-        margin-inline-end: 6px;
+        border: 5px solid currentColor;
         border-radius: 50%;
-        background: var(--theke-ok);
-        forced-color-adjust: none;
+      }
+      button[aria-checked='true'] .track {
+        justify-content: flex-end;
+        color: var(--theke-ok);
       }
       button[aria-checked='false'] {
         border-color: var(--theke-warn);
         color: var(--theke-warn);
         font-weight: 600;
+      }
+      @media (forced-colors: active) {
+        button .track {
+          color: ButtonText;
+        }
       }
     `,
   ];
@@ -73,7 +89,7 @@ export class ThekeVisitors extends LitElement {
       data-testid=${ID.visitors}
       @click=${() => void this.turn()}
     >
-      ${taken ? words.visitors.taken : words.visitors.away}
+      <span class="track" aria-hidden="true"></span>${taken ? words.visitors.taken : words.visitors.away}
     </button>`;
   }
 }

@@ -35,7 +35,7 @@ export const deDesk: DeskWords = {
   },
   palette: {
     open: 'Suchen oder springen',
-    placeholder: 'Person, Artikel, Text oder Aktion',
+    placeholder: 'Person, Artikel, Aktion',
     none: 'Nichts gefunden.',
     hint: '↑ ↓ wählen · Enter führt aus · Esc schliesst',
     people: 'Personen',
@@ -96,7 +96,7 @@ export const deDesk: DeskWords = {
   youSaid: (text) => `Sie: ${text}`,
   conversation: (name) => `Gespräch mit ${name}`,
   writeTo: (name) => `Nachricht an ${name}`,
-  writeHint: 'Nachricht schreiben · ; Textbausteine · / Artikel',
+  writeHint: 'Nachricht',
   sessionWith: (name) => `Beratung mit ${name}`,
   away: (name) => `${name} ist gerade nicht da`,
   onPayPage: (name) => `${name} ist auf der Zahlungsseite und sieht den Chat nicht`,

@@ -33,7 +33,7 @@ export const enDesk: DeskWords = {
   },
   palette: {
     open: 'Search or jump to',
-    placeholder: 'Person, product, reply or action',
+    placeholder: 'Person, product, action',
     none: 'Nothing found.',
     hint: '↑ ↓ choose · Enter does it · Esc closes',
     people: 'People',
@@ -94,7 +94,7 @@ export const enDesk: DeskWords = {
   youSaid: (text) => `You: ${text}`,
   conversation: (name) => `Conversation with ${name}`,
   writeTo: (name) => `Write to ${name}`,
-  writeHint: 'Write a message · ; for replies · / for products',
+  writeHint: 'Message',
   sessionWith: (name) => `Session with ${name}`,
   away: (name) => `${name} is away at the moment`,
   onPayPage: (name) => `${name} is on the pay page and does not see the chat`,

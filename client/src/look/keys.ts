@@ -2,8 +2,6 @@
 
 /** What Chromium and Safari say of a key that an input method has taken, also after the composition. */
 const TAKEN_BY_INPUT_METHOD = 229;
-/** Inputs in which nothing is written. */
-const NOT_WRITTEN = /^(button|checkbox|color|file|image|radio|range|reset|submit)$/;
 
 /** What is read of a keyboard event. */
 type Key = Pick<KeyboardEvent, 'key' | 'keyCode' | 'isComposing' | 'altKey' | 'ctrlKey' | 'metaKey'>;
@@ -22,12 +20,4 @@ export function keyOf(event: Key & Event): string {
 /** Return the key that acts, where it is pressed alone: with others it belongs to the browser. */
 export function plainKeyOf(event: Key & Event): string {
   return event.altKey || event.ctrlKey || event.metaKey ? '' : keyOf(event);
-}
-
-/** Whether a key is pressed where one writes or chooses from a list: there letters are letters. */
-export function isWriting(event: Event): boolean {
-  const [target] = event.composedPath();
-  if (!(target instanceof HTMLElement)) return false;
-  if (target instanceof HTMLInputElement) return !NOT_WRITTEN.test(target.type);
-  return target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName);
 }

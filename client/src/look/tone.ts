@@ -6,6 +6,8 @@ const LOUDNESS = 0.06;
 const LATE_MS = 300;
 
 let audio: AudioContext | undefined;
+/** When the last tone ends, by the clock of the context. */
+let end_s = 0;
 
 /** Play tones one after the other, at once or not at all. */
 export async function play(tones_hz: readonly number[]): Promise<void> {
@@ -30,4 +32,9 @@ function sound(context: AudioContext, tone_hz: number, at: number): void {
   tone.connect(loudness).connect(context.destination);
   tone.start(at);
   tone.stop(at + TONE_S);
+  end_s = at + TONE_S;
+  tone.onended = () => {
+    // What goes on without a sound keeps a processor awake.
+    if (context.currentTime >= end_s) void context.suspend();
+  };
 }

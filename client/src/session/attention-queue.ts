@@ -1,7 +1,8 @@
 // What waits to be noticed, one thing at a time: the newest first, for its few seconds; then what asks, until it is
 // answered. Pure, without a clock of its own.
 import type { Keep } from '../connection/keep.ts';
-import { NAME_MS_MAX, attentions, news, type Attention, type Moment } from './attention.ts';
+import { attentions, news, type Attention, type Moment } from './attention.ts';
+import { NameWait } from './name-wait.ts';
 import type { PanelWords } from './words.ts';
 
 /** How long what only tells is shown, in milliseconds. What is not here stays until it is over, answered or put away. */
@@ -43,8 +44,9 @@ export class AttentionQueue {
   #before: Moment | undefined;
   #rests = false;
   #wasAway = false;
-  /** What waits for the shop to name its product, and since when. */
-  readonly #unnamed = new Map<string, number>();
+  readonly #names = new NameWait();
+  /** What waits for the shop to name its product. */
+  #unnamed: string[] = [];
   readonly #marks = new Set<Attention['tab']>();
   readonly #noticed: Set<string>;
   readonly #settled = new Set<string>();
@@ -83,10 +85,11 @@ export class AttentionQueue {
     for (const key of this.#noticed) if (!standing.has(key)) this.#noticed.delete(key);
     if (away || this.#wasAway) for (const one of this.#waiting) one.since = now;
     this.#wasAway = away;
-    const since = new Map(this.#unnamed);
-    const unnamed = [...this.#unnamed.keys()].flatMap((key) => standing.get(key) ?? []);
-    const come = news(this.#before, moment, words).filter(({ key }) => !this.#noticed.has(key) && !this.#unnamed.has(key));
-    const fresh = this.#named([...unnamed, ...come], stage);
+    const come = news(this.#before, moment, words).filter(({ key }) => !this.#noticed.has(key) && !this.#unnamed.includes(key));
+    come.unshift(...this.#unnamed.flatMap((key) => standing.get(key) ?? []));
+    const { since } = this.#names;
+    const fresh = this.#names.take(come, stage);
+    this.#unnamed = come.filter((one) => !fresh.includes(one)).map(({ key }) => key);
     this.#before = moment;
     for (const attention of fresh) {
       this.#waiting = this.#waiting.filter(({ attention: former }) => !replaces(attention, former));
@@ -105,18 +108,6 @@ export class AttentionQueue {
   #put(one: Waiting, now: number): void {
     const at = one.since < now ? this.#waiting.findIndex(({ since }) => since >= one.since) : -1;
     this.#waiting.splice(at < 0 ? this.#waiting.length : at, 0, one);
-  }
-
-  /** Return those that need no other name, or have waited long enough for it; the others wait: a sentence is said once. */
-  #named(come: readonly Attention[], { products, now }: Moment['stage']): Attention[] {
-    const since = new Map(this.#unnamed);
-    this.#unnamed.clear();
-    return come.filter(({ key, sku }) => {
-      const waits = since.get(key) ?? now;
-      if (!sku || products.get(sku) || now - waits >= NAME_MS_MAX) return true;
-      this.#unnamed.set(key, waits);
-      return false;
-    });
   }
 
   /**

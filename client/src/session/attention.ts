@@ -67,6 +67,11 @@ const furthers = new Set<Further>();
 /** From now on also notice what comes with the forms of the checkout, or with the messages that were left. */
 export const noticeDeeds = (further: Further): void => void furthers.add(further);
 
+let variantOnShow = ({ view }: Stage): string => view.shown ?? '';
+
+/** From now on name a product on show by the variant that `of` returns; the close look comes when it is needed. */
+export const nameVariants = (of: typeof variantOnShow): void => void (variantOnShow = of);
+
 /** Return what is there to notice at a moment: things of a kind together, each in the order in which it came. */
 export function attentions(moment: Moment, words: PanelWords): Attention[] {
   const { stage } = moment;
@@ -193,15 +198,17 @@ const discounts = (stage: Stage, words: PanelWords): Attention[] =>
       return { ...one, key: `discount ${id}`, kind: 'discount', line };
     });
 
-/** The product on show. Shown again after it was put away, it is news again. */
+/** The product on show, by the variant that is looked at. Shown again after it was put away, it is news again. */
 function shown(stage: Stage, words: PanelWords): Attention[] {
   const { shown: sku, timeline } = stage.view;
   if (!sku) return [];
+  const variant = variantOnShow(stage);
+  const name = productOf(stage, variant) ? variant : sku;
   const isIt = ([, { what, subject }]: [string, EntryView]) => what === 'product_shown' && subject === sku;
   const [entry, { by }] = ordered(timeline).findLast(isIt) ?? ['', { by: advisors(stage)[0]?.[0] ?? '' }];
   if (isMe(stage, by)) return [];
   const one = about(stage, by, 'cart');
-  return [{ ...one, key: `product ${sku} ${entry}`, kind: 'product', sku, line: words.attention.shows(one.who, called(stage, sku, words)) }];
+  return [{ ...one, key: `product ${sku} ${entry}`, kind: 'product', sku, line: words.attention.shows(one.who, called(stage, name, words)) }];
 }
 
 const proposals = (stage: Stage, words: PanelWords): Attention[] =>

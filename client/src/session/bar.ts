@@ -1,6 +1,6 @@
 // The panel's top: who is there, the connection in words, cart and total, stop driving, leave.
 import { introduction } from '../words/languages.ts';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import { send } from '../counter/events.ts';
 import '../counter/face.ts';
 import {
@@ -20,6 +20,7 @@ import { ID } from '../look/testids.ts';
 import type { PartyView } from '../wire.ts';
 import { waitText } from '../words/times.ts';
 import { leavingWords } from './handover.ts';
+import { BAR_PX_MAX, RoomEvent } from './pay-event.ts';
 import type { PanelWords } from './words.ts';
 
 const signsOnly = css`
@@ -35,6 +36,7 @@ const signsOnly = css`
 /**
  * The bar of the panel.
  * @fires theke-command to change the drive or to end the session
+ * @fires theke-room for room to ask whether it is to end
  */
 @customElement('theke-bar')
 export class ThekeBar extends LitElement {
@@ -128,7 +130,7 @@ export class ThekeBar extends LitElement {
   @property({ attribute: false }) stage!: Stage;
   @property({ attribute: false }) panel!: PanelWords;
   @property({ type: Number }) waitingSince = 0;
-  @state() private leaving = false;
+  @property({ type: Boolean, reflect: true }) private leaving = false;
 
   override render() {
     const { stage, panel } = this;
@@ -250,7 +252,7 @@ export class ThekeBar extends LitElement {
         class="tool"
         data-testid=${ID.hangUp}
         aria-expanded=${this.leaving}
-        @click=${() => (this.leaving = !this.leaving)}
+        @click=${this.askToLeave}
       >
         ${door}<span>${panel.leave}</span>
       </button>
@@ -267,6 +269,11 @@ export class ThekeBar extends LitElement {
         <button class="main" @click=${this.stay}>${panel.leaveNo}</button>
       </div>
     `;
+  }
+
+  private askToLeave(): void {
+    this.leaving = !this.leaving;
+    if (this.leaving && innerHeight < BAR_PX_MAX) this.dispatchEvent(new RoomEvent('half'));
   }
 
   private async stay(): Promise<void> {

@@ -1,10 +1,11 @@
 // What an advisor does rarely, beside changes of the cart and what they hold out or ask: opens the review, takes the cart
 // back from it, chooses the delivery, redeems a coupon, fills in a field, ends with a recommendation, begins the next
 // purchase. Said in the words of what happened, which come with the forms of the checkout.
+import { variantOnShow } from '../counter/close-look.ts';
 import { sentence } from '../counter/timeline.ts';
 import { isMe, ordered, type Stage } from '../counter/stage.ts';
 import type { EntryView } from '../wire.ts';
-import { about, noticeDeeds, type Attention } from './attention.ts';
+import { about, nameVariants, noticeDeeds, type Attention } from './attention.ts';
 
 /** The entries of the timeline that are noticed, where somebody else at the counter did it. */
 const NOTICED: ReadonlySet<string> = new Set([
@@ -36,3 +37,4 @@ const isNoticed = (stage: Stage, { by, what, subject }: EntryView): boolean =>
   NOTICED.has(what) && Boolean(stage.view.parties[by]) && !isMe(stage, by) && (what !== 'quote_voided' || subject === REOPENED);
 
 noticeDeeds(deeds);
+nameVariants(variantOnShow);

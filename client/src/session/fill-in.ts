@@ -125,9 +125,9 @@ export class FillIn {
     await form?.point(field, text);
   }
 
-  /** Bring the head of the open step to the keyboard. */
+  /** Bring the head of the open step to the keyboard. What is in view stays: a sheet that grows shows more soon. */
   focusHead(): void {
-    this.#head(this.at)?.focus();
+    this.#head(this.at)?.focus({ preventScroll: true });
   }
 
   /** Return the three steps. */
@@ -177,12 +177,12 @@ export class FillIn {
     this.#show(open ? [...others, name] : others, open ? name : undefined);
   }
 
-  /** Close what is done, open one step, and go there. */
+  /** Close what is done, open one step, and bring it into view as far as it is not. */
   async #goTo(step: FillStep): Promise<void> {
     this.#show([step], step);
     await this.#drawn();
-    this.#head(step)?.focus();
-    this.#head(step)?.scrollIntoView({ block: 'start' });
+    this.#head(step)?.focus({ preventScroll: true });
+    this.#head(step)?.parentElement?.scrollIntoView({ block: 'nearest' });
   }
 
   #show(steps: Iterable<FillStep>, current?: FillStep): void {

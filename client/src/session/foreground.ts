@@ -7,6 +7,7 @@ import { ID } from '../look/testids.ts';
 import type { TalkView } from '../wire.ts';
 import { AttentionQueue } from './attention-queue.ts';
 import type { Attention } from './attention.ts';
+import { BAR_PX_MAX } from './pay-event.ts';
 import './slot.ts';
 import { NoticedEvent, OFFLINE, type ThekeSlot } from './slot.ts';
 import { TabEvent, type Tab } from './tabs.ts';
@@ -18,8 +19,6 @@ const SAID_MS = 3_000;
 const ROOMY_PX = 320;
 /** Of what came while the shopper was in another window, so much is said at their return. */
 const SAID_MAX = 3;
-/** Up to here the sheet is a bar. */
-export const BAR_PX_MAX = 160;
 /** Below and above the field in which a message is written. */
 const FORM_PX = 20;
 

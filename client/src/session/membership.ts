@@ -2,6 +2,7 @@
 // page load.
 import { rotate, startSession } from '../connection/api.ts';
 import { siteKeep, type Keep } from '../connection/keep.ts';
+import { tearOff } from '../counter/notepad.ts';
 import type { Joined, NewSession } from '../http.ts';
 import type { Reason } from '../wire.ts';
 
@@ -35,14 +36,19 @@ export class Membership {
     this.#keep.set(this.#key, JSON.stringify(joined));
   }
 
+  /** The session is over: what was not sent in it goes with it. */
   leave(): void {
     this.#keep.remove(this.#key);
+    tearOff();
   }
 
   /** Change the token for a fresh one. False where the membership is lost; a lost connection keeps the old one. */
   async rejoin(): Promise<boolean> {
     const held = this.current;
-    if (!held) return false;
+    if (!held) {
+      tearOff();
+      return false;
+    }
     const answer = await rotate(held.party_token);
     if (answer.ok) this.take(answer.value);
     else if (answer.status >= 400 && answer.status < 500 && answer.reason !== 'rate_limited') {

@@ -2,6 +2,7 @@
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { leaveMessage } from '../connection/api.ts';
 import { asked } from '../counter/events.ts';
+import { note, noted, tearOff } from '../counter/notepad.ts';
 import type { Stage } from '../counter/stage.ts';
 import type { OwnMessage } from '../http.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
@@ -15,6 +16,8 @@ const TEXT_CHARS_MAX = 2_000;
 const TYPED_CHARS_MAX = 320;
 
 type Input = 'text' | 'email' | 'name';
+const INPUTS: readonly Input[] = ['text', 'email', 'name'];
+
 type Wrong = Partial<Record<Input | 'all', string>>;
 
 const PLACES: Partial<Record<Reason, Input>> = {
@@ -111,6 +114,7 @@ export class ThekeMessage extends LitElement {
             data-testid=${ID.messageText}
             aria-invalid=${wrong.text ? 'true' : 'false'}
             aria-describedby="wrong-text"
+            .defaultValue=${this.noted('text')}
             @input=${() => this.right('text')}
             @focus=${() => this.dispatchEvent(new RoomEvent())}
           ></textarea>
@@ -140,7 +144,7 @@ export class ThekeMessage extends LitElement {
         autocomplete=${fill}
         maxlength=${TYPED_CHARS_MAX}
         ?required=${name === 'email'}
-        value=${value}
+        value=${this.noted(name) || value}
         data-testid=${id}
         aria-invalid=${this.wrong[name] ? 'true' : 'false'}
         aria-describedby="wrong-${name}"
@@ -155,10 +159,16 @@ export class ThekeMessage extends LitElement {
     return html`<p class="wrong" id="wrong-${name}" role="alert">${this.wrong[name] ?? nothing}</p>`;
   }
 
-  /** What is corrected is not called wrong any more; whether it is right is said when it is sent. */
+  /** What is written is kept. What is corrected is not called wrong any more; whether it is right is said when it is sent. */
   private right(name: Input): void {
+    note(this.stage.view.session_id, name, this.typed(name));
     const { [name]: corrected, all, ...wrong } = this.wrong;
     if (corrected || all) this.wrong = wrong;
+  }
+
+  /** What was written before this page came. */
+  private noted(name: Input): string {
+    return noted(this.stage.view.session_id, name);
   }
 
   private typed(name: Input): string {
@@ -181,7 +191,10 @@ export class ThekeMessage extends LitElement {
     this.sending = true;
     const answer = await leaveMessage(this.token(), body);
     this.sending = false;
-    if (answer.ok) return void this.dispatchEvent(new LeftEvent(answer.value));
+    if (answer.ok) {
+      tearOff(INPUTS);
+      return void this.dispatchEvent(new LeftEvent(answer.value));
+    }
     if (answer.reason === 'card_number_in_doubt' && !body.no_card && (await asked())) {
       return this.send({ ...body, no_card: true });
     }

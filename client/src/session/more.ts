@@ -9,6 +9,7 @@ import { ID } from '../look/testids.ts';
 import type { Field } from '../wire.ts';
 import { LANGS, type Lang } from '../words/i18n.ts';
 import { isChimeWanted, wantChime } from './chime.ts';
+import { choiceStyle } from './choice-style.ts';
 import './elsewhere.ts';
 import { elsewhereWords } from './elsewhere-words.ts';
 import { moreWords } from './more-words.ts';
@@ -27,6 +28,7 @@ const NAMES: Record<Lang, string> = { en: 'English', de: 'Deutsch' };
 export class ThekeMore extends LitElement {
   static override styles = [
     look,
+    choiceStyle,
     css`
       section {
         padding-bottom: 16px;
@@ -34,21 +36,6 @@ export class ThekeMore extends LitElement {
       li {
         padding-left: 12px;
         border-left: 3px solid var(--theke-edge);
-      }
-      label.choice {
-        display: flex;
-        align-items: center;
-        gap: 12px;
-        min-height: var(--theke-target);
-        color: inherit;
-        font-size: inherit;
-      }
-      label.choice input {
-        flex: none;
-        width: 20px;
-        min-height: 20px;
-        height: 20px;
-        margin: 0;
       }
       button[aria-pressed='true'] {
         border-color: var(--theke-accent);

@@ -16,7 +16,7 @@ export const panelStyle = css`
     min-height: 0;
     overflow-y: auto;
     overscroll-behavior: contain;
-    scroll-padding-block: 12px;
+    scroll-padding-block: 12px calc(12px + var(--theke-slot, 0px));
   }
   .scroll:focus {
     outline: none;
@@ -45,6 +45,21 @@ export const panelStyle = css`
   @media (max-height: 160px) {
     :host([noticed]) theke-tabs {
       visibility: hidden; /* the slot lies here */
+    }
+  }
+  /* In half a sheet a question comes before everything else. */
+  @media (max-height: 480px) {
+    .pane > theke-thanks {
+      order: -1;
+    }
+    .dock {
+      grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr));
+    }
+  }
+  @media (max-height: 400px) {
+    [leaving] ~ theke-slot,
+    [leaving] ~ theke-foot {
+      display: none;
     }
   }
   .talk theke-talk {

@@ -20,7 +20,7 @@ import { Announcements } from './announcements.ts';
 import './bar.ts';
 import { cartPane } from './cart-pane.ts';
 import { FirstTab } from './first-tab.ts';
-import { BAR_PX_MAX, Foreground } from './foreground.ts';
+import { Foreground } from './foreground.ts';
 import { isAlone } from './handover.ts';
 import { Host, addFromPage, trustedOrigins, type Context } from './host.ts';
 import { Membership, newSession, openSession, shopOf } from './membership.ts';
@@ -31,7 +31,7 @@ import { blocked, earlierOrders, ended, notice, offer, opening, waiting } from '
 import { LanguageEvent, PanelLanguage } from './panel-language.ts';
 import { panelStyle } from './panel-style.ts';
 import { thanks } from './farewell.ts';
-import { RoomEvent } from './pay-event.ts';
+import { BAR_PX_MAX, RoomEvent } from './pay-event.ts';
 import { PayOpener } from './pay-opener.ts';
 import { NewsEvent, PutAwayEvent } from './presence.ts';
 import { ReviewEvent } from './agreement.ts';
@@ -125,7 +125,7 @@ export class ThekePanel extends LitElement {
     this.addEventListener(HintEvent.NAME, (event) => this.hinted(event as HintEvent));
     this.addEventListener(EarlierEvent.NAME, () => void this.link?.readEarlier());
     this.addEventListener(SayEvent.NAME, (event) => this.said(event as SayEvent));
-    this.addEventListener(RoomEvent.NAME, () => this.roomy());
+    this.addEventListener(RoomEvent.NAME, (event) => this.roomy((event as RoomEvent).mode));
     this.addEventListener(PutAwayEvent.NAME, () => this.host.tell('theke.put_away', {}));
     this.addEventListener(NewsEvent.NAME, (event) => this.read(event as NewsEvent));
     this.addEventListener(ReviewEvent.NAME, () => void this.review());
@@ -318,8 +318,8 @@ export class ThekePanel extends LitElement {
   }
 
   /** Where something is typed, a phone's keyboard takes half of the screen: take the rest. */
-  private roomy(): void {
-    this.host.tell('theke.height', { mode: 'full' });
+  private roomy(mode: RoomEvent['mode'] = 'full'): void {
+    this.host.tell('theke.height', { mode });
   }
 
   /** What is asked of the shopper is seen, where the sheet was only a bar. */

@@ -24,11 +24,14 @@ export class PayEvent extends Event {
   }
 }
 
-/** Asks the root for all the room there is: something is going to be filled in. */
+/** A sheet that is no higher is a bar: beside who is there it has room for one line. */
+export const BAR_PX_MAX = 160;
+
+/** Asks the root for room: for all there is where something is going to be filled in, else for half of the screen. */
 export class RoomEvent extends Event {
   static readonly NAME = 'theke-room';
 
-  constructor() {
+  constructor(readonly mode: 'half' | 'full' = 'full') {
     super(RoomEvent.NAME, { bubbles: true, composed: true });
   }
 }

@@ -6,6 +6,7 @@ import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { REPORT_REASONS, type Reason, type ReportReason } from '../wire.ts';
+import { choiceStyle } from './choice-style.ts';
 import { RoomEvent } from './pay-event.ts';
 import { reportWords } from './report-words.ts';
 
@@ -20,6 +21,7 @@ const NOTE_CHARS_MAX = 1_000;
 export class ThekeReport extends LitElement {
   static override styles = [
     look,
+    choiceStyle,
     css`
       form {
         padding-top: 8px;
@@ -29,21 +31,6 @@ export class ThekeReport extends LitElement {
         margin: 0;
         padding: 0;
         min-width: 0;
-      }
-      label.choice {
-        display: flex;
-        align-items: center;
-        gap: 12px;
-        min-height: var(--theke-target);
-        color: inherit;
-        font-size: inherit;
-      }
-      input {
-        flex: none;
-        width: 20px;
-        min-height: 20px;
-        height: 20px;
-        margin: 0;
       }
       label[for] {
         display: block;

@@ -49,13 +49,17 @@ export function turned(marks: Marks, present: readonly Attention[]): Marks {
 /** Return those of `present` that were not there at the marks. */
 export function unseen(marks: Marks, present: readonly Attention[]): Attention[] {
   return present.filter(({ key, kind, changes = [] }) => {
-    if (kind === 'message') return Number(key.split(' ')[1]) > marks.talk;
+    if (kind === 'message') return !wasSeen(marks, key);
     if (kind === 'change') return !changes.every((id) => marks.changes.includes(id));
     // Who may change the cart is news only where it was otherwise: it comes with the first advisor.
     if (kind === 'control' && !marks.keys.some((one) => one.startsWith(CONTROL))) return false;
     return !marks.keys.includes(key);
   });
 }
+
+/** Return whether something was there at the marks, by its key alone: a message, or what is no change of the cart. */
+export const wasSeen = ({ talk, keys }: Marks, key: string): boolean =>
+  key.startsWith('message ') ? Number(key.split(' ')[1]) <= talk : keys.includes(key);
 
 /**
  * Return the changes that are held, with those of now. What one person changes one soon after the other is one

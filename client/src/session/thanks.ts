@@ -62,6 +62,14 @@ export class ThekeThanks extends LitElement {
       .ends {
         max-width: 360px;
       }
+      @media (max-height: 400px) {
+        theke-face {
+          --size: 28px;
+        }
+        .advisor p {
+          display: none;
+        }
+      }
       input {
         width: 100%;
       }

@@ -4,17 +4,20 @@ import { siteKeep, tabKeep, type Keep } from '../connection/keep.ts';
 import { browserLocks, HOLD_MS, underLock } from '../connection/locks.ts';
 import type { Company, Notice, Presented } from '../connection/rpc.ts';
 import { advisors, isMe, nameOf, type Stage } from '../counter/stage.ts';
-import { NAME_MS_MAX, attentions, type Attention, type Moment } from './attention.ts';
+import { attentions, type Attention, type Moment } from './attention.ts';
 import { chime } from './chime.ts';
 import type { Host } from './host.ts';
 import { isAlone } from './handover.ts';
+import { NameWait } from './name-wait.ts';
 import { Portraits } from './portraits.ts';
-import { heldChanges, marksOf, stillHeld, turned, unseen, type HeldChange, type Marks } from './seen.ts';
+import { heldChanges, marksOf, stillHeld, turned, unseen, wasSeen, type HeldChange, type Marks } from './seen.ts';
 import type { TalkView } from '../wire.ts';
 import type { Tab } from './tabs.ts';
 import type { PanelWords } from './words.ts';
 
 const CLAIMED_MAX = 40;
+/** How long a page that was just loaded waits for what was unread before: for the talk, and parts that say what happened. */
+const LATE_MS_MAX = 10_000;
 /** What is read once it is said: there is nothing of it in the panel. */
 const COMPANY: ReadonlySet<Attention['kind']> = new Set(['arrived', 'away', 'control', 'ended']);
 
@@ -59,7 +62,7 @@ interface Mine {
 }
 
 /** What this tab has claimed. */
-interface Claim {
+interface TabClaim {
   /** Whether it is still open which tab has it. */
   isOpen: boolean;
   /** From now on another claim of the same may follow. */
@@ -76,19 +79,22 @@ export class Unread {
   #held: HeldChange[];
   /** What is unread, in the order in which it was noticed. */
   #unread: Attention[] = [];
-  /** Since when something has waited for a product's name. */
-  readonly #unnamed = new Map<string, number>();
+  readonly #names = new NameWait();
+  /** What was unread before this page was loaded, and has no words here yet: the order of all, and when that began. */
+  #late: readonly string[] = [];
+  #places: readonly string[] = [];
+  #since = 0;
   #isFirst = true;
   /** What was shown in this tab before this page was loaded. */
   readonly #former: string;
-  readonly #claims = new Map<string, Claim>();
+  readonly #claims = new Map<string, TabClaim>();
 
   /** `changed` is called when something else is to be shown. */
   constructor(shop: string, around: Surroundings, changed: () => void) {
     this.#shop = shop;
     this.#around = around;
     this.#changed = changed;
-    this.#held = parsed<HeldChange[]>(around.tab.get(this.#key('held'))) ?? [];
+    this.#held = this.#kept<HeldChange[]>('tab', 'held') ?? [];
     this.#former = this.#mine.shown;
   }
 
@@ -109,7 +115,7 @@ export class Unread {
   /** The shopper has put a notice away: it is not shown again, but stays unread where there is something to read. */
   dismiss(notice: string): void {
     const { kind } = this.#unread.find(({ key }) => key === notice) ?? {};
-    const seen = parsed<Marks>(this.#around.site.get(this.#key('seen')));
+    const seen = this.#kept<Marks>('site', 'seen');
     // Who only comes or goes leaves nothing to read: then no number says that there is.
     if (seen && kind && COMPANY.has(kind)) this.#keep('site', 'seen', { ...seen, keys: [...seen.keys, notice] });
     this.#setMine({ shown: notice, dismissed: true });
@@ -119,42 +125,36 @@ export class Unread {
   /** Return what the launcher shows at a moment. */
   take(stage: Stage | undefined, talk: readonly TalkView[], words: PanelWords | undefined): Shown {
     if (!stage || !words) return {};
-    const moment = { stage, talk };
-    const present = this.#isOpen === undefined ? [] : attentions(moment, words);
-    if (this.#isOpen !== undefined) this.#look(moment, present);
+    if (this.#isOpen !== undefined) this.#look({ stage, talk }, words);
     const company = companyOf(stage);
     const [advisor] = advisors(stage);
     const notice = this.#notice();
     return {
-      unread: this.#unread.length,
+      unread: this.#unread.length + this.#late.length,
       ...(company ? { company } : {}),
       ...(advisor ? { advisor: this.#presented(nameOf(stage, advisor[0]), pictureOf(stage, advisor[0])) } : {}),
       ...(notice ? { notice } : {}),
     };
   }
 
-  #look(moment: Moment, present: Attention[]): void {
-    const stored = parsed<Marks>(this.#around.site.get(this.#key('seen')));
+  #look(moment: Moment, words: PanelWords): void {
+    const stored = this.#kept<Marks>('site', 'seen');
     const before = stored?.session === moment.stage.view.session_id ? stored : undefined;
+    // What was seen in the panel is not counted once more with what comes after it.
+    const present = attentions({ ...moment, settled: new Set(before?.changes) }, words);
     const isSeen = this.#isOpen && this.#around.isVisible();
     const marks = isSeen || !before ? marksOf(moment, present, before) : turned(before, present);
     if (marks !== before) this.#keep('site', 'seen', marks, stored);
     const all = unseen(marks, present);
-    const news = this.#named(all, moment.stage);
+    const news = this.#names.take(all, moment.stage);
     this.#hold(heldChanges(stillHeld(this.#held, marks), news, moment.stage.now));
     const isLate = (key: string) =>
       all.some((one) => one.key === key) || /^(deed|answer) /.test(key) || (!moment.talk.length && key.startsWith('message '));
-    this.#order([...news.filter(({ kind }) => kind !== 'change'), ...this.#held], isLate);
-  }
-
-  /** Leave out what names a product that the shop has not named yet: a sentence is said once. */
-  #named(news: Attention[], { products, now }: Stage): Attention[] {
-    return news.filter(({ key, sku }) => {
-      if (!sku || products.get(sku)) return true;
-      const since = this.#unnamed.get(key) ?? now;
-      this.#unnamed.set(key, since);
-      return now - since >= NAME_MS_MAX;
-    });
+    this.#order([...news.filter(({ kind }) => kind !== 'change'), ...this.#held], isLate, moment.stage.view.session_id);
+    this.#since ||= moment.stage.now;
+    const isAwaited = !isSeen && moment.stage.now - this.#since < LATE_MS_MAX;
+    const isHere = (key: string) => this.#unread.some((one) => one.key === key);
+    this.#late = this.#places.filter((key) => isAwaited && !isHere(key) && !wasSeen(marks, key));
   }
 
   #hold(held: HeldChange[]): void {
@@ -163,18 +163,19 @@ export class Unread {
   }
 
   /** What is noticed later comes later, also over page loads; of what is noticed at once, what asks comes last. */
-  #order(now: Attention[], isLate: (key: string) => boolean): void {
-    const stored = parsed<string[]>(this.#around.tab.get(this.#key('order'))) ?? [];
+  #order(now: Attention[], isLate: (key: string) => boolean, session: string): void {
+    const [of, ...stored] = this.#kept<string[]>('tab', 'order') ?? [''];
     const said = new Map(this.#unread.map(({ key, line }) => [key, line]));
     const known = stored.flatMap((key) => now.filter((one) => one.key === key)).map((one) =>
-      // A sentence stays as it was said, also where it names a time; only changes of the cart add up.
-      one.kind === 'change' ? one : { ...one, line: said.get(one.key) ?? one.line },
+      // A sentence stays as it was said, also where it names a time; but changes of the cart add up, and a product is turned.
+      one.kind === 'change' || one.kind === 'product' ? one : { ...one, line: said.get(one.key) ?? one.line },
     );
     const fresh = now.filter(({ key }) => !stored.includes(key));
     this.#unread = [...known, ...fresh.sort((one, other) => Number(one.asks) - Number(other.asks))];
     // The places of those are kept whose talk or product's name a panel that has just come does not have yet.
-    const keys = stored.filter((key) => isLate(key) || this.#unread.some((one) => one.key === key));
-    this.#keep('tab', 'order', [...keys, ...fresh.map(({ key }) => key)], stored);
+    const keys = stored.filter((key) => (of === session && isLate(key)) || this.#unread.some((one) => one.key === key));
+    this.#places = [...keys, ...fresh.map(({ key }) => key)];
+    this.#keep('tab', 'order', [session, ...this.#places], [of, ...stored]);
     if (keys.length < stored.length) this.#forget(stored.filter((key) => !keys.includes(key)));
     if (fresh.length && !this.#isFirst) void this.#claim('heard', fresh.at(-1)?.key ?? '', () => this.#around.sound());
     this.#isFirst = false;
@@ -183,7 +184,7 @@ export class Unread {
   /** What has gone and comes back is shown again. */
   #forget(keys: readonly string[]): void {
     const isGone = (mark: string) => keys.some((key) => mark.endsWith(` ${key}`));
-    const claimed = parsed<string[]>(this.#around.site.get(this.#key('claimed'))) ?? [];
+    const claimed = this.#kept<string[]>('site', 'claimed') ?? [];
     this.#keep('site', 'claimed', claimed.filter((mark) => !isGone(mark)), claimed);
     for (const [mark, { free }] of [...this.#claims].filter(([mark]) => isGone(mark))) {
       free();
@@ -196,6 +197,8 @@ export class Unread {
   #notice(): Notice | undefined {
     const newest = this.#unread.at(-1);
     if (!newest || this.#isOpen !== false) return undefined;
+    // What is newer still has no words yet: an older one is not said in between.
+    if (this.#late.some((key) => this.#places.indexOf(key) > this.#places.indexOf(newest.key))) return undefined;
     const { shown } = this.#mine;
     if (newest.key === shown) return this.#standing(newest);
     if (this.#around.isVisible()) {
@@ -216,10 +219,10 @@ export class Unread {
   async #claim(deed: string, key: string, act: () => void): Promise<void> {
     const mark = `${deed} ${key}`;
     if (this.#claims.has(mark)) return;
-    const claim: Claim = { isOpen: true, free: () => undefined };
+    const claim: TabClaim = { isOpen: true, free: () => undefined };
     this.#claims.set(mark, claim);
     const first = () => {
-      const claimed = parsed<string[]>(this.#around.site.get(this.#key('claimed'))) ?? [];
+      const claimed = this.#kept<string[]>('site', 'claimed') ?? [];
       if (claimed.includes(mark)) return;
       this.#keep('site', 'claimed', [...claimed, mark].slice(-CLAIMED_MAX));
       act();
@@ -238,11 +241,20 @@ export class Unread {
   }
 
   get #mine(): Mine {
-    return parsed<Mine>(this.#around.tab.get(this.#key('mine'))) ?? { shown: '', dismissed: false };
+    return this.#kept<Mine>('tab', 'mine') ?? { shown: '', dismissed: false };
   }
 
   #setMine(mine: Mine): void {
     this.#keep('tab', 'mine', mine);
+  }
+
+  /** What was kept; nothing where it cannot be read. */
+  #kept<Kind>(where: 'site' | 'tab', name: string): Kind | undefined {
+    try {
+      return (JSON.parse(this.#around[where].get(this.#key(name)) ?? 'null') as Kind | null) ?? undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   #keep(where: 'site' | 'tab', name: string, value: unknown, before?: unknown): void {
@@ -268,11 +280,3 @@ export function companyOf(stage: Stage): Company | undefined {
 
 const pictureOf = (stage: Stage, party: string): string | undefined =>
   stage.view.parties[party]?.picture;
-
-function parsed<Kind>(text: string | null): Kind | undefined {
-  try {
-    return (JSON.parse(text ?? 'null') as Kind | null) ?? undefined;
-  } catch {
-    return undefined;
-  }
-}

@@ -1,16 +1,16 @@
 // The way out of the checkout: the cart goes back to the shop, and the shop's own till sells it. It ends this checkout,
 // so it stands apart from the way on, and asks.
 import { send } from '../counter/events.ts';
-import { html, type ReactiveControllerHost } from '../look/lit.ts';
+import { html, type LitElement } from '../look/lit.ts';
 import { ID } from '../look/testids.ts';
 import type { PanelWords } from './words.ts';
 
 /** The question whether the cart is to go back. */
 export class WayOut {
-  readonly #host: ReactiveControllerHost & EventTarget;
+  readonly #host: LitElement;
   #asks = false;
 
-  constructor(host: ReactiveControllerHost & EventTarget) {
+  constructor(host: LitElement) {
     this.#host = host;
   }
 
@@ -22,7 +22,7 @@ export class WayOut {
   /** Return the quiet way out; once it was pressed, the question. */
   render({ toShop, toShopAsk, toShopYes, toShopNo }: PanelWords) {
     if (!this.#asks) {
-      return html`<p><button class="plain" data-testid=${ID.recommend} @click=${() => this.#ask(true)}>${toShop}</button></p>`;
+      return html`<p><button class="plain" data-testid=${ID.recommend} @click=${() => void this.#put()}>${toShop}</button></p>`;
     }
     return html`
       <div class="note stack" role="group" aria-label=${toShop}>
@@ -35,6 +35,13 @@ export class WayOut {
         </div>
       </div>
     `;
+  }
+
+  /** Put the question where it is read whole. */
+  async #put(): Promise<void> {
+    this.#ask(true);
+    await this.#host.updateComplete;
+    this.#host.renderRoot.querySelector('[role=group]')?.scrollIntoView({ block: 'nearest' });
   }
 
   #ask(asks: boolean): void {

@@ -1,9 +1,13 @@
 // How looking closer travels: as a hint that only the screens of this product follow.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { asHint, fromHint, newestCloser, variantsOf } from '../counter/close-look.ts';
+import { asHint, fromHint, newestCloser, turnTo, variantOnShow, variantsOf } from '../counter/close-look.ts';
 import type { Stage } from '../counter/stage.ts';
+import { attentions } from '../session/attention.ts';
+import '../session/deeds.ts';
+import { enPanel } from '../session/words-en.ts';
 import type { HintFrom, Product } from '../wire.ts';
+import { entry, moment } from './moment.ts';
 
 const stageOf = (...hints: HintFrom[]): Stage =>
   ({ hints, view: { me: { party_id: 'p1' }, parties: {} } }) as unknown as Stage;
@@ -35,4 +39,24 @@ test('a product of which the shop names no variants is its own only one', () => 
   assert.deepEqual(variantsOf('kauz', undefined), ['kauz']);
   assert.deepEqual(variantsOf('kauz', { variants: [] } as unknown as Product), ['kauz']);
   assert.deepEqual(variantsOf('b', { variants: ['a', 'b'] } as unknown as Product), ['a', 'b']);
+});
+
+test('card, slot and bubble name the variant that was turned to last, until the product is shown anew', () => {
+  const skus = ['kauz-cream', 'kauz-black', 'kauz-red'];
+  const named = (sku: string) => ({ name: { en: 'Kauz' }, variant: { en: sku }, variants: skus });
+  const products = { get: (sku: string) => named(sku) } as unknown as Stage['products'];
+  const shown = (position: number, ...hints: HintFrom[]): Stage => {
+    const timeline = { [`e${position}`]: entry(position, 'product_shown', 'kauz-cream') };
+    return moment({ session_id: 's', shown: 'kauz-cream', timeline }, { products, hints }).stage;
+  };
+  const says = (stage: Stage) => [variantOnShow(stage), attentions({ stage, talk: [] }, enPanel).find(({ kind }) => kind === 'product')?.line];
+  const both = (sku: string) => [sku, `Mira shows you Kauz, ${sku}.`];
+  const turn = (subject: string): HintFrom => ({ by: 'mira', kind: 'closer', subject });
+  const black = turn('0 1 kauz-black');
+  assert.deepEqual(says(shown(1)), both('kauz-cream'));
+  assert.deepEqual(says(shown(1, black)), both('kauz-black'));
+  assert.deepEqual(says(shown(1, turn(''))), both('kauz-black')); // looked at from farther away again
+  turnTo(shown(1), 'kauz-red');
+  assert.deepEqual(says(shown(1, black)), both('kauz-red'));
+  assert.deepEqual(says(shown(2, black)), both('kauz-cream'));
 });

@@ -42,6 +42,8 @@ const stage = (more: Record<string, unknown> = {}, phase: Phase = 'open', lines:
     words: { ...enCounter, why: WHY, asks: ASKS, advisor: undefined },
     products: { learn: () => undefined, get: () => undefined },
     codes: enCodes,
+    link: 'connected',
+    paying: [],
     seen: new Map([['c1', 1_000]]),
     now: 2_000,
     lang: 'en',
@@ -125,6 +127,12 @@ const ONWARD: [of: Stage, deeds: Deed[]][] = [
 test('at each point of the checkout there is what may be done or asked there', () => {
   for (const [of, deeds] of ONWARD)
     assert.deepEqual(checkoutRows(of, enDesk).map(({ action }) => action.deed), deeds);
+});
+
+test('nobody is asked to pay who is on the pay page: neither by a button nor by the palette', () => {
+  const of = { ...stage({}, 'approved'), paying: ['p1'] };
+  assert.deepEqual(checkoutRows(of, enDesk), []);
+  assert.ok(!deedsOf(standing({ stage: of })).includes('ask-pay'));
 });
 
 test('what was asked for stays at the checkout and is not asked again from the palette', () => {

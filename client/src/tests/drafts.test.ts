@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Drafts } from '../counter/drafts.ts';
+import { note, noted, tearOff } from '../counter/notepad.ts';
+import { Membership } from '../session/membership.ts';
 import type { Field } from '../wire.ts';
+import { shelf } from './moment.ts';
 
 const NOTHING = () => '';
 const ALL = () => true;
@@ -72,4 +75,32 @@ test('what was refused is there again when the form has its field again', () => 
   assert.equal(drafts.error('postal_code'), 'no');
   drafts.retry(['postal_code']);
   assert.deepEqual(drafts.unsent(NOTHING, (field) => field === 'city'), []);
+});
+
+test('what is written and not sent outlives a page, for its own session, until it is sent or the session ends', () => {
+  const keep = shelf();
+  note('s1', 'talk', 'Which one\nis quiet?', keep);
+  note('s1', 'email', 'lea@example.org', keep);
+  assert.equal(noted('s1', 'talk', keep), 'Which one\nis quiet?');
+  assert.equal(noted('s1', 'text', keep), '');
+  assert.equal(noted('s2', 'talk', keep), '');
+  note('s1', 'talk', '', keep);
+  assert.equal(noted('s1', 'talk', keep), '');
+  for (const text of ['4242 4242 4242 4242', 'my card 4242-4242-4242-4242']) {
+    note('s1', 'text', text, keep);
+    assert.equal(noted('s1', 'text', keep), '');
+  }
+  note('s1', 'text', 'Call +41 79 123 45 67', keep);
+  assert.equal(noted('s1', 'text', keep), 'Call +41 79 123 45 67');
+  tearOff(undefined, keep);
+  for (const place of ['text', 'email'] as const) assert.equal(noted('s1', place, keep), '');
+});
+
+test('who leaves a session takes along what was not sent in it', async () => {
+  const membership = new Membership('shop', shelf());
+  for (const leave of [() => membership.leave(), () => membership.rejoin()]) {
+    note('s1', 'talk', 'Which one?');
+    await leave();
+    assert.equal(noted('s1', 'talk'), '');
+  }
 });

@@ -39,6 +39,7 @@ export function moment(view: View, more: Partial<Stage> = {}, talk: Moment['talk
     online: {},
     away: {},
     paying: [],
+    hints: [],
     seen,
     now: NOW_MS,
     ...more,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Ring } from '../desk/alerts.ts';
-import { presence } from '../desk/presence.ts';
+import { presence, thereFirst } from '../desk/presence.ts';
 import type { WaitingView } from '../wire.ts';
 
 const NOW_MS = 1_000_000;
@@ -49,4 +49,10 @@ test('it rings for whom is there, once, and not again for a page that was loaded
   assert.deepEqual(ring.look(['a', 'b'], new Set(['a', 'b'])), [], 'b came back');
   assert.deepEqual(ring.look(['a'], new Set(['a'])), [], 'b was served');
   assert.deepEqual(ring.look(['a', 'b'], new Set(['a', 'b'])), ['b'], 'and waits again');
+});
+
+test('of those whom one serves who is there stands first, and nobody else moves', () => {
+  const live = { status: 'live', advisor: 'bo' };
+  const rows = [row('left', { ...live, shopper_away: true }), row('one', live), row('two', live)];
+  assert.deepEqual(thereFirst(rows).map(({ session_id }) => session_id), ['one', 'two', 'left']);
 });

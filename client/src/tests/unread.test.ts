@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Keep } from '../connection/keep.ts';
 import type { Stage } from '../counter/stage.ts';
-import { UNDO_MS, attentions, type Moment } from '../session/attention.ts';
+import { UNDO_MS, attentions, noticeDeeds, type Attention, type Moment } from '../session/attention.ts';
 import { heldChanges, marksOf, stillHeld, unseen } from '../session/seen.ts';
 import { Unread, companyOf, type Surroundings } from '../session/unread.ts';
 import { enPanel } from '../session/words-en.ts';
@@ -33,6 +33,7 @@ function moment(view: View, talk: Moment['talk'] = [], more: Partial<Stage> = {}
     online: {},
     away: {},
     paying: [],
+    hints: [],
     seen: new Map(Object.entries(whole.changes).map(([id, { at_ms }]) => [id, at_ms])),
     now: NOW_MS,
     ...more,
@@ -238,8 +239,8 @@ test('after a page load the newest is still the newest, though the talk comes a 
   const after = load(own);
   open(after, false);
   for (const talk of [[], [said(1)]]) {
-    const { notice } = after.take(moment(ASKED, talk));
-    assert.deepEqual([notice?.id, notice?.again], ['request review 5', true]);
+    const { notice, unread } = after.take(moment(ASKED, talk));
+    assert.deepEqual([notice?.id, notice?.again, unread], ['request review 5', true, 2]);
   }
   assert.equal(after.sounds, 0);
 });
@@ -256,8 +257,52 @@ test('after a page load the newest is still the newest, though a product has no 
   assert.equal(before.take(moment(both)).notice?.id, 'request review 5');
   const after = load(own);
   open(after, false);
-  after.take(moment(both, [], { products: { get: () => undefined } as unknown as Stage['products'] }));
+  const unnamed = { products: { get: () => undefined } as unknown as Stage['products'] };
+  assert.equal(after.take(moment(both, [], unnamed)).unread, 2);
   assert.deepEqual([after.take(moment(both)).notice?.id, after.take(moment(both)).unread], ['request review 5', 2]);
+});
+
+test('after a page load neither number nor bubble changes: not for the talk, nor for what a later part says', () => {
+  const answer = { who: '', tab: 'cart', asks: false, key: 'answer 7', kind: 'answer', line: 'Your message was answered.' } as const;
+  let answers: Attention[] = [answer];
+  noticeDeeds(() => answers);
+  const load = browser();
+  const own = shelf();
+  const before = load(own);
+  open(before, true);
+  answers = [];
+  before.take(moment({}));
+  open(before, false);
+  before.take(moment({}, [said(1)]));
+  answers = [answer];
+  assert.deepEqual([before.take(moment({}, [said(1)])).unread, before.take(moment({}, [said(1)])).notice?.id], [2, 'answer 7']);
+  const after = load(own);
+  open(after, false);
+  answers = [];
+  for (const talk of [[], [said(1)]]) assert.deepEqual([after.take(moment({}, talk)).unread, after.take(moment({}, talk)).notice], [2, undefined]);
+  // What is new is said at once, beside what is still to come.
+  assert.equal(after.take(moment({}, [said(1), said(2)])).unread, 3);
+  answers = [answer];
+  assert.equal(after.take(moment({}, [said(1), said(2)])).unread, 3);
+  answers = [];
+  const never = load(own);
+  open(never, false);
+  never.take(moment({}, [said(1), said(2)]));
+  assert.equal(never.take(moment({}, [said(1), said(2)], { now: NOW_MS + 10_000 })).unread, 2);
+  const other = load(own);
+  open(other, false);
+  assert.equal(other.take(moment({ session_id: 'next' })).unread, 0);
+});
+
+test('what was seen in the panel is not counted with what is changed after it', () => {
+  const tab = browser()();
+  open(tab, true);
+  tab.take(moment({ changes: { a: change('line a') } }));
+  open(tab, false);
+  const line = (...ids: string[]) =>
+    tab.take(moment({ changes: Object.fromEntries(ids.map((id) => [id, change(`line ${id}`)])) })).notice?.line;
+  assert.equal(line('a', 'b'), 'Mira added Grinder.');
+  assert.equal(line('a', 'b', 'c'), 'Mira changed 2 products.');
 });
 
 test('what has gone and comes back is shown again', () => {

@@ -4,6 +4,12 @@ import type { AdvisorWords } from './advisor.ts';
 /** The advisor's words at the counter, in German. */
 export const deAdvisor: AdvisorWords = {
   nickname: 'Name',
+  connection: {
+    connecting: 'verbindet',
+    connected: 'verbunden',
+    interrupted: 'verbindet neu; Ihre Änderungen bleiben erhalten',
+    closed: 'nicht verbunden',
+  },
   empty: 'Der Warenkorb ist leer.',
   done: 'Dieser Kauf ist beendet. «Neuen Kauf beginnen» öffnet einen neuen Warenkorb.',
   at: { who: 'füllt die Kontaktdaten aus', where: 'füllt die Adresse aus', how: 'wählt die Lieferung' },

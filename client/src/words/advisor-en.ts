@@ -4,6 +4,12 @@ import type { AdvisorWords } from './advisor.ts';
 /** The advisor's words at the counter, in English. */
 export const enAdvisor: AdvisorWords = {
   nickname: 'Likes to be called',
+  connection: {
+    connecting: 'connecting',
+    connected: 'connected',
+    interrupted: 'reconnecting; your changes are kept',
+    closed: 'not connected',
+  },
   empty: 'The cart is empty.',
   done: 'This purchase is over. “Begin another purchase” opens a new cart.',
   at: { who: 'fills in the contact details', where: 'fills in the address', how: 'chooses the delivery' },

@@ -3,6 +3,7 @@
 /** The advisor's words. */
 export interface AdvisorWords {
   nickname: string;
+  connection: { connecting: string; connected: string; interrupted: string; closed: string };
   empty: string;
   /** Of a checkout that is over. */
   done: string;

@@ -9,12 +9,6 @@ export const deCounter: CounterWords = {
   visitor: 'Gast',
   someone: 'Jemand',
   theShop: 'Der Shop',
-  connection: {
-    connecting: 'verbindet',
-    connected: 'verbunden',
-    interrupted: 'verbindet neu; Ihre Änderungen bleiben erhalten',
-    closed: 'nicht verbunden',
-  },
   backSoon: (name) => `${name} ist gleich wieder da`,
   kept: (count) => (count === 1 ? '1 Änderung unterwegs' : `${count} Änderungen unterwegs`),
   sending: 'wird gesendet',

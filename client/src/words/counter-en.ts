@@ -9,12 +9,6 @@ export const enCounter: CounterWords = {
   visitor: 'Visitor',
   someone: 'Someone',
   theShop: 'The shop',
-  connection: {
-    connecting: 'connecting',
-    connected: 'connected',
-    interrupted: 'reconnecting; your changes are kept',
-    closed: 'not connected',
-  },
   backSoon: (name) => `${name} is back in a moment`,
   kept: (count) => (count === 1 ? 'sending 1 change' : `sending ${count} changes`),
   sending: 'being sent',

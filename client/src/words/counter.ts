@@ -11,7 +11,6 @@ export interface CounterWords {
   visitor: string;
   someone: string;
   theShop: string;
-  connection: { connecting: string; connected: string; interrupted: string; closed: string };
   backSoon: (name: string) => string;
   kept: (count: number) => string;
   sending: string;

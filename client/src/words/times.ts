@@ -11,21 +11,6 @@ export function waitText(ms: number): string {
 export const clockText = (at_ms: number, locale: string): string =>
   new Date(at_ms).toLocaleTimeString(regional(locale), { timeStyle: 'short' });
 
-/** Return day and time in short, for a list that is read here and now. */
-export const momentText = (at_ms: number, locale: string): string =>
-  new Date(at_ms).toLocaleString(regional(locale), { dateStyle: 'medium', timeStyle: 'short' });
-
-/** Return a day. */
-export const dayText = (at_ms: number, locale: string): string =>
-  new Date(at_ms).toLocaleDateString(regional(locale), { dateStyle: 'medium' });
-
-/** Return a day that was chosen (2026-12-01) with its name, in full: nobody takes the day for the month. */
-export const chosenDayText = (day: string, locale: string): string =>
-  new Date(`${day}T12:00`).toLocaleDateString(regional(locale), { dateStyle: 'full' });
-/** Return a day of these weeks, by its weekday. */
-export const weekdayText = (at_ms: number, locale: string): string =>
-  new Date(at_ms).toLocaleDateString(regional(locale), { weekday: 'long', day: 'numeric', month: 'long' });
-
 /** Return day and time with the zone: for what is kept, and read again somewhere else. */
 export const keptMomentText = (at_ms: number, locale: string): string =>
   new Date(at_ms).toLocaleString(regional(locale), {

@@ -303,6 +303,15 @@ def _advisor(bearer: DeskBearer, introduction: Introduction) -> Advisor:
     )
 
 
+_STAYS = (
+    Reason.FORBIDDEN,
+    Reason.CONFLICT,
+    Reason.SESSION_ENDED,
+    Reason.NOTHING_TO_DO,
+    Reason.BUSY,
+)
+"""Why a session stays with its advisor, whether handed over with a note or given back."""
+
 ENDPOINTS = (
     post(
         "/v1/desk/login",
@@ -347,28 +356,14 @@ ENDPOINTS = (
         hand_over,
         Nothing,
         body=HandOver,
-        refuses=(
-            Reason.FORBIDDEN,
-            Reason.CONFLICT,
-            Reason.SESSION_ENDED,
-            Reason.NOTHING_TO_DO,
-            Reason.BUSY,
-            Reason.CARD_NUMBER_IN_TEXT,
-            Reason.CARD_NUMBER_IN_DOUBT,
-        ),
+        refuses=(*_STAYS, Reason.CARD_NUMBER_IN_TEXT, Reason.CARD_NUMBER_IN_DOUBT),
         **DESK,
     ),
     post(
         "/v1/desk/sessions/{session}/return",
         give_back,
         Nothing,
-        refuses=(
-            Reason.FORBIDDEN,
-            Reason.CONFLICT,
-            Reason.SESSION_ENDED,
-            Reason.NOTHING_TO_DO,
-            Reason.BUSY,
-        ),
+        refuses=_STAYS,
         **DESK,
     ),
 )

@@ -18,21 +18,21 @@ from theke_server.http import pages
 
 STATIC = Path(theke_server.__file__).parent / "static"
 BROWSERS = "gzip, deflate, br, zstd"
-LAUNCHER_BYTES_MAX = 9_500
+LAUNCHER_BYTES_MAX = 8_000
 """Of the file that every page of a shop loads."""
 LAUNCHER_PANEL_BYTES_MAX = 10_000
 """Of the one that comes when the panel is opened, or a session is live."""
-LAUNCHER_NOTICES_BYTES_MAX = 5_000
+LAUNCHER_NOTICES_BYTES_MAX = 4_000
 """Of the one that comes when a page is idle, or a session is live."""
 PANEL_BYTES_MAX = 60_000
-DESK_BYTES_MAX = 150_000
-PAY_BYTES_MAX = 45_000
-JOIN_BYTES_MAX = PANEL_BYTES_MAX + 5_000
+DESK_BYTES_MAX = 82_000
+PAY_BYTES_MAX = 36_500
+JOIN_BYTES_MAX = PANEL_BYTES_MAX + 1_500
 PURCHASE_BYTES_MAX = 79_000
 """Of all that the panel has fetched when somebody has waited, bought and said goodbye."""
-PANEL_WHOLE_BYTES_MAX = 92_000
+PANEL_WHOLE_BYTES_MAX = 91_600
 """Of all that the panel may ever fetch in one language: what is exempt by name is weighed here."""
-LATER_BYTES_MAX = 8_000
+LATER_BYTES_MAX = 6_800
 """Of each file that a page fetches when it is needed, such as the thanks at an end."""
 LATER = re.compile(
     r"^(blocked|close-up|closer|compare|demo|doubt|elsewhere|forms|left-messages|message-words-\w\w|more"

@@ -154,6 +154,7 @@ def test_numbers_and_times_are_written_in_one_place() -> None:
         if writing.search(path.read_text(encoding="utf-8"))
     }
     assert {path for path in found if not path.startswith("tests/")} == {
+        "words/days.ts",
         "words/money.ts",
         "words/times.ts",
     }
