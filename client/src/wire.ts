@@ -130,6 +130,11 @@ export interface AskForm {
   form: CallForm;
 }
 
+/** Ask for fresh credentials of the relay. */
+export interface AskIce {
+  type: 'ice';
+}
+
 /** Every `AskKind`. */
 export const ASK_KINDS = [
   'review',
@@ -173,6 +178,12 @@ export interface CallAdvisor {
   type: 'call_advisor';
 }
 
+/** The own part of the call is in another tab, or in Theke's own window. */
+export interface CallElsewhere {
+  result: 'elsewhere';
+  window: boolean;
+}
+
 /** Every `CallForm`. */
 export const CALL_FORMS = [
   'text',
@@ -182,6 +193,28 @@ export const CALL_FORMS = [
 ] as const;
 /** How the two talk, from least to most. */
 export type CallForm = (typeof CALL_FORMS)[number];
+
+/** One is in the call. Who joins makes the offers. */
+export interface CallJoined {
+  result: 'joined';
+  news: CallNews;
+  ice: Ice;
+}
+
+/** call: who is in the call and what may be sent, whole. */
+export interface CallNews {
+  /** Empty where there is no call. */
+  call_id: string;
+  /** Where the own sound and picture are. */
+  mine: 'elsewhere' | 'here' | 'none';
+  /** Whether that is Theke's own window. */
+  window: boolean;
+  /** Whether this one's own part rests, since they speak in another session. */
+  held: boolean;
+  /** What the one who reads this may send. */
+  sends: Track[];
+  peers: Record<string, PeerView>;
+}
 
 /** Every `CallState`. */
 export const CALL_STATES = [
@@ -211,6 +244,13 @@ export interface CallView {
   relay_only: boolean;
   /** Whether the one who looks has hidden their own. */
   hidden: boolean;
+}
+
+/** A way by which one may be reached, as browsers write it; empty: there are no more. */
+export interface Candidate {
+  candidate: string;
+  mid?: string;
+  ufrag?: string;
 }
 
 /** Add to or take from a line's quantity, by delta pieces. Commutes with its like. */
@@ -331,6 +371,16 @@ export interface DeliveryOptionView {
   days_min: number;
   days_max: number;
   position: number;
+}
+
+/** An offer or an answer (RFC 8866) to one other party. */
+export interface Describe {
+  type: 'description';
+  to: string;
+  gen: number;
+  to_gen: number;
+  kind: 'answer' | 'offer';
+  sdp: string;
 }
 
 /** What the desk's own connection shows: sessions that wait and that are live in this shop. */
@@ -455,6 +505,44 @@ export interface HintFrom {
   subject: string;
 }
 
+/** What a browser needs to find a way to the other side. */
+export interface Ice {
+  servers: IceServer[];
+  /** Whether the own address is to reach nobody. */
+  relay_only: boolean;
+  /** When these credentials open nothing new any more. */
+  until_ms: number;
+}
+
+/** Fresh credentials. */
+export interface IceGiven {
+  result: 'ice';
+  ice: Ice;
+}
+
+/** One entry of a browser's iceServers. */
+export interface IceServer {
+  urls: string[];
+  username?: string;
+  credential?: string;
+}
+
+/** Take part with sound and picture, from this connection; also after it was lost. */
+export interface JoinCall {
+  type: 'join';
+  call_id: string;
+  place: string;
+  gen: number;
+  take_over?: boolean;
+  /** Whether this is Theke's own window of the call. */
+  window?: boolean;
+}
+
+/** Take part no longer; the call goes on for the others. */
+export interface LeaveCall {
+  type: 'leave';
+}
+
 /** End the own part. The session goes on for the others. */
 export interface LeaveSession {
   type: 'leave_session';
@@ -560,6 +648,23 @@ export interface PaymentView {
   refunds: Record<string, RefundView>;
   /** Nobody pays before the order: the shop sends an invoice. */
   on_credit?: boolean;
+}
+
+/** Somebody else in the call, as one party sees them. */
+export interface PeerView {
+  gen: number;
+  /** Whether the one who looks gives way where both offer at once. */
+  polite: boolean;
+  /** What they may send. */
+  sends: Track[];
+  audio: 'denied' | 'lost' | 'none' | 'off' | 'on';
+  camera: 'denied' | 'lost' | 'none' | 'off' | 'on';
+  screen: 'denied' | 'lost' | 'none' | 'off' | 'on';
+  hidden: boolean;
+  /** Whether they speak with somebody else right now. */
+  held: boolean;
+  /** Whether their connection was lost a moment ago, as while a page loads. */
+  back_soon: boolean;
 }
 
 /** Every `Phase`. */
@@ -712,6 +817,11 @@ export const REASONS = [
   'nothing_to_do',
   'call_off',
   'form_forbids',
+  'sdp_refused',
+  'not_in_call',
+  'call_full',
+  'stale_generation',
+  'media_elsewhere',
   'field_not_opened',
   'invalid_name',
   'invalid_email',
@@ -998,6 +1108,22 @@ export interface ShowProduct {
   sku: string;
 }
 
+/** signal from another party: a description or some candidates. */
+export interface SignalFrom {
+  by: string;
+  gen: number;
+  to_gen: number;
+  kind: 'answer' | 'candidates' | 'offer';
+  sdp?: string;
+  candidates?: Candidate[];
+}
+
+/** A signal was passed on. downgraded: cut to what the form of the call allows. */
+export interface SignalSent {
+  result: 'sent';
+  downgraded: boolean;
+}
+
 /** Call the other side; it rings there until it is answered. */
 export interface StartCall {
   type: 'start_call';
@@ -1047,6 +1173,34 @@ export interface TaxView {
   base: Money;
   tax: Money;
   position: number;
+}
+
+/** How it is with the own microphone, camera and screen. */
+export interface TellStatus {
+  type: 'status';
+  audio: 'denied' | 'lost' | 'none' | 'off' | 'on';
+  camera: 'denied' | 'lost' | 'none' | 'off' | 'on';
+  screen?: 'denied' | 'lost' | 'none' | 'off' | 'on';
+  /** Whether the page is in the background, as on a phone that was put away. */
+  hidden?: boolean;
+}
+
+/** Every `Track`. */
+export const TRACKS = [
+  'audio',
+  'camera',
+  'screen',
+] as const;
+/** What can be sent in a call. */
+export type Track = (typeof TRACKS)[number];
+
+/** Some candidates, as they are found. */
+export interface Trickle {
+  type: 'candidates';
+  to: string;
+  gen: number;
+  to_gen: number;
+  candidates: Candidate[];
 }
 
 /** Take a cart change back; a conflict when its line has changed since. */
@@ -1184,4 +1338,21 @@ export type SayAck =
 /** One of these, told apart by a field. */
 export type TalkAck =
   | TalkPage
+  | Rejected;
+
+/** One of these, told apart by a field. */
+export type AnySignal =
+  | JoinCall
+  | Describe
+  | Trickle
+  | TellStatus
+  | AskIce
+  | LeaveCall;
+
+/** One of these, told apart by a field. */
+export type SignalAck =
+  | CallJoined
+  | CallElsewhere
+  | SignalSent
+  | IceGiven
   | Rejected;
