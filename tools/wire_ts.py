@@ -20,7 +20,7 @@ from typing import Any
 import msgspec.inspect as shape
 from msgspec import NODEFAULT
 
-from theke_checkout import wire
+from theke_checkout import signals, wire
 from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.providers import ClientSetup, NextAction
 from theke_checkout.rules import permissions
@@ -58,10 +58,13 @@ UNIONS = {
     "ResumeAck": wire.ResumeAck,
     "SayAck": wire.SayAck,
     "TalkAck": wire.TalkAck,
+    "AnySignal": signals.AnySignal,
+    "SignalAck": signals.SignalAck,
 }
 STRUCTS = (
     wire.Cmd, wire.Resume, wire.Say, wire.ReadTalk, wire.Hint, wire.Patched, wire.HintFrom,
     wire.Presence, wire.Bye, wire.DeskView, Product, ClientSetup, NextAction,
+    signals.SignalFrom, signals.CallNews,
 )  # fmt: skip
 SIMPLE: dict[type[shape.Type], str] = {
     shape.StrType: "string",

@@ -57,6 +57,7 @@ def view(session: Session, party_id: PartyId, personal: Mapping[Field, str]) -> 
             for key, entry in session.timeline.items()
         },
         shown=session.shown or UNSET,
+        call=parts.call_view(session, sight.party),
         checkout=checkout_view(sight),
         past={key: parts.past_view(checkout) for key, checkout in _past(session).items()},
     )
@@ -99,6 +100,7 @@ def patch(
         "timeline": patch_log(
             before.timeline, after.timeline, lambda entry: parts.entry_view(entry, party.role)
         ),
+        "call": _patch_call(old, new),
         "checkout": patch_checkout(old, new),
         "past": _patch_past(before, after),
     }
@@ -133,6 +135,13 @@ def _patch_me(old: Sight, new: Sight) -> dict[str, Any]:
         return {}
     before = parts.me_view(old.session, old.party)
     return diff(wired(before), wired(parts.me_view(new.session, new.party)))
+
+
+def _patch_call(old: Sight, new: Sight) -> dict[str, Any]:
+    if old.session.call is new.session.call:
+        return {}
+    before = parts.call_view(old.session, old.party)
+    return diff(wired(before), wired(parts.call_view(new.session, new.party)))
 
 
 def _patch_parties(old: Sight, new: Sight) -> dict[str, Any]:

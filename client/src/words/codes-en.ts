@@ -1,6 +1,12 @@
 // Texts that panel, desk and pay page share, in English.
 import type { CodeWords } from './codes.ts';
 
+/** What a call says itself stands with the call. */
+const CALL = 'The call cannot go on like this.';
+
+/** Which picture fits is said where one is chosen. */
+const PICTURE = 'This picture cannot be used.';
+
 const reasons: CodeWords['reasons'] = {
   forbidden: 'Only the other person can do this.',
   wrong_phase: 'This is not possible at this point.',
@@ -66,11 +72,18 @@ const reasons: CodeWords['reasons'] = {
   unavailable: 'There is no connection at the moment. Try again.',
   card_number_in_text: 'This looks like a card number. Please never write one here.',
   card_number_in_doubt: 'This may be a card number. Never write one here; if it is something else, write it differently.',
+  call_off: CALL,
+  form_forbids: CALL,
+  sdp_refused: CALL,
+  not_in_call: CALL,
+  call_full: CALL,
+  stale_generation: CALL,
+  media_elsewhere: CALL,
   talk_full: 'This chat is full: nothing more fits in it. Everything else goes on.',
-  picture_kind: 'Choose a picture in JPEG, PNG or WebP.',
-  picture_broken: 'This picture cannot be opened. Choose another one, or save it again.',
-  picture_small: 'This picture is too small. It needs at least 96 pixels on each side.',
-  picture_huge: 'This picture has too many pixels. Save it in a smaller size.',
+  picture_kind: PICTURE,
+  picture_broken: PICTURE,
+  picture_small: PICTURE,
+  picture_huge: PICTURE,
   internal: 'Something went wrong on our side.',
 };
 

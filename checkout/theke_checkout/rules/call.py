@@ -1,0 +1,162 @@
+"""The rules of the live call: who may call, answer and hang up, and in which form the two talk.
+
+The cart and the money never depend on a call. A form that sends more than before needs the
+shopper's yes, one that sends less takes effect at once.
+"""
+
+from typing import assert_never
+
+from theke_checkout.commands import call as c
+from theke_checkout.events import call as e
+from theke_checkout.events.party import ConsentGiven
+from theke_checkout.events.unions import AnyEvent
+from theke_checkout.evolve.party import consent_key
+from theke_checkout.rules.given import Given
+from theke_checkout.state.party import Party
+from theke_checkout.state.session import Session
+from theke_checkout.values.call import RANK, SIDES, CallEnd, CallForm, CallState, Side
+from theke_checkout.values.codes import Purpose, Role, Status
+from theke_checkout.values.limits import RINGING_MS
+from theke_checkout.values.reasons import Reason, RejectedError
+
+CAMERA_TEXT = "camera-1"
+"""The version of the sentence under which a shopper says yes to being seen."""
+
+
+def decide_call(  # noqa: C901, PLR0911 -- one case for each command of a closed union
+    session: Session, command: c.CallCommand, given: Given
+) -> tuple[AnyEvent, ...]:
+    """Return what a command about the call causes."""
+    match command:
+        case c.StartCall():
+            return _start(session, command.form, given)
+        case c.AnswerCall():
+            return _answer(session, given.party, yes=command.yes)
+        case c.EndCall():
+            if session.call.state is CallState.IDLE:
+                raise RejectedError(Reason.NOTHING_TO_DO, "call")
+            return (e.CallEnded(why=CallEnd.HUNG_UP),)
+        case c.SetForm():
+            return _set_form(session, command, given.party)
+        case c.AskForm():
+            return _ask_form(session, command.form)
+        case c.AnswerForm():
+            return _answer_form(session, given.party, yes=command.yes)
+        case c.HideAddress():
+            return _hide(session, given.party, hidden=command.hidden)
+        case _:
+            assert_never(command)
+
+
+def pass_ringing_time(session: Session, given: Given) -> tuple[AnyEvent, ...]:
+    """End a call that nobody answers; one that waits for an advisor rings until there is one."""
+    due_ms = ringing_until_ms(session)
+    if due_ms is None or given.at_ms < due_ms:
+        return ()
+    return (e.CallEnded(why=CallEnd.UNANSWERED),)
+
+
+def ringing_until_ms(session: Session) -> int | None:
+    """Return until when a call rings; None where none does, or nobody is there to answer."""
+    if session.call.state is not CallState.RINGING or session.status is not Status.LIVE:
+        return None
+    return session.call.at_ms + RINGING_MS
+
+
+def _start(session: Session, wished: CallForm | None, given: Given) -> tuple[AnyEvent, ...]:
+    if session.call.state is not CallState.IDLE:
+        raise RejectedError(Reason.NOTHING_TO_DO, "call")
+    is_waiting = session.status is Status.WAITING
+    if not _has_advisor(session) and not (is_waiting and given.party.role is Role.SHOPPER):
+        raise RejectedError(Reason.FORBIDDEN, "call")
+    form = session.form
+    change: tuple[AnyEvent, ...] = ()
+    if wished is not None and wished is not form:
+        if given.party.role is not Role.SHOPPER:
+            raise RejectedError(Reason.FORBIDDEN, "form")
+        change = _changed(session, given.party, wished, text_chat=session.text_chat)
+        form = wished
+    if form is CallForm.TEXT:
+        raise RejectedError(Reason.CALL_OFF)
+    if form is CallForm.TWO_WAY and given.party.role is Role.SHOPPER and not change:
+        change = _seen_consent(session, given.party)
+    serial = session.serial + len(change) + 1
+    return (*change, e.CallStarted(call_id=f"k{serial}"))
+
+
+def _answer(session: Session, party: Party, *, yes: bool) -> tuple[AnyEvent, ...]:
+    call = session.call
+    if call.state is not CallState.RINGING:
+        raise RejectedError(Reason.NOTHING_TO_DO, "call")
+    caller = session.parties.get(call.by) if call.by else None
+    if caller is not None and SIDES.get(caller.role) is SIDES.get(party.role):
+        raise RejectedError(Reason.FORBIDDEN, "call")
+    if not yes:
+        return (e.CallEnded(why=CallEnd.DECLINED),)
+    is_seen = session.form is CallForm.TWO_WAY and party.role is Role.SHOPPER
+    consent = _seen_consent(session, party) if is_seen else ()
+    return (*consent, e.CallAnswered())
+
+
+def _set_form(session: Session, command: c.SetForm, party: Party) -> tuple[AnyEvent, ...]:
+    form = session.form if command.form is None else command.form
+    text_chat = session.text_chat if command.text_chat is None else command.text_chat
+    if (form, text_chat) == (session.form, session.text_chat) and session.call.wanted is None:
+        raise RejectedError(Reason.NOTHING_TO_DO, "form")
+    if party.role is not Role.SHOPPER and RANK[form] > RANK[session.form]:
+        raise RejectedError(Reason.FORM_FORBIDS, form)
+    return _changed(session, party, form, text_chat=text_chat)
+
+
+def _changed(
+    session: Session, party: Party, form: CallForm, *, text_chat: bool
+) -> tuple[AnyEvent, ...]:
+    """Return what a change of form causes: the yes to being seen, and the end of a call without
+    sound."""
+    if form not in session.forms:
+        raise RejectedError(Reason.FORM_FORBIDS, form)
+    if not text_chat and form is CallForm.TEXT:
+        text_chat = True  # else there would be no way to talk at all
+    is_seen = form is CallForm.TWO_WAY and party.role is Role.SHOPPER
+    consent = _seen_consent(session, party) if is_seen else ()
+    over = form is CallForm.TEXT and session.call.state is not CallState.IDLE
+    ended = (e.CallEnded(why=CallEnd.HUNG_UP),) if over else ()
+    return (*consent, e.FormSet(form=form, text_chat=text_chat), *ended)
+
+
+def _ask_form(session: Session, form: CallForm) -> tuple[AnyEvent, ...]:
+    if form not in session.forms:
+        raise RejectedError(Reason.FORM_FORBIDS, form)
+    if RANK[form] <= RANK[session.form] or form is session.call.wanted:
+        raise RejectedError(Reason.NOTHING_TO_DO, "form")
+    return (e.FormAsked(form=form),)
+
+
+def _answer_form(session: Session, party: Party, *, yes: bool) -> tuple[AnyEvent, ...]:
+    wanted = session.call.wanted
+    if wanted is None:
+        raise RejectedError(Reason.NOTHING_TO_DO, "form")
+    if SIDES.get(party.role) is Side.SHOP:
+        if yes:
+            raise RejectedError(Reason.FORBIDDEN, "form")
+        return (e.FormDeclined(),)
+    if not yes:
+        return (e.FormDeclined(),)
+    return _changed(session, party, wanted, text_chat=session.text_chat)
+
+
+def _hide(session: Session, party: Party, *, hidden: bool) -> tuple[AnyEvent, ...]:
+    if (party.party_id in session.call.hidden) is hidden:
+        raise RejectedError(Reason.NOTHING_TO_DO, "address")
+    return (e.AddressHidden(party_id=party.party_id, hidden=hidden),)
+
+
+def _seen_consent(session: Session, party: Party) -> tuple[AnyEvent, ...]:
+    """Return the yes to being seen, unless it stands already."""
+    if consent_key(Purpose.CAMERA, party.party_id) in session.consents:
+        return ()
+    return (ConsentGiven(purpose=Purpose.CAMERA, text_version=CAMERA_TEXT),)
+
+
+def _has_advisor(session: Session) -> bool:
+    return any(party.role is Role.ADVISOR and not party.left for party in session.parties.values())
