@@ -3,7 +3,7 @@
 import asyncio
 import json
 import random
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +58,7 @@ class Talker(Caller):
         head = f'42["{name}",'
         return [json.loads(one[2:])[1] for one in self.heard if one.startswith(head)]
 
-    async def hears(self, name: str, fits: Any) -> dict[str, Any]:
+    async def hears(self, name: str, fits: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """Wait until an event fits."""
         async with asyncio.timeout(WAIT_S):
             while True:

@@ -14,7 +14,13 @@ from typing import Any, TypeAlias
 import structlog
 from msgspec import UNSET
 
-from theke_checkout.signals import (
+from theke_checkout.state.party import Party
+from theke_checkout.state.session import Session
+from theke_checkout.values.call import SIDES, Side
+from theke_checkout.values.ids import PartyId, SessionId, ShopId
+from theke_checkout.values.reasons import Reason, RejectedError
+from theke_checkout.wire import Rejected
+from theke_checkout.wire.signals import (
     AnySignal,
     AskIce,
     CallElsewhere,
@@ -30,12 +36,6 @@ from theke_checkout.signals import (
     TellStatus,
     Trickle,
 )
-from theke_checkout.state.party import Party
-from theke_checkout.state.session import Session
-from theke_checkout.values.call import SIDES, Side
-from theke_checkout.values.ids import PartyId, SessionId, ShopId
-from theke_checkout.values.reasons import Reason, RejectedError
-from theke_checkout.wire import Rejected
 from theke_server.gateway.call_peers import CallPeers, Peer, call_id, is_paying, news
 from theke_server.gateway.connection import SessionConnection
 from theke_server.gateway.payloads import available, read_signal
