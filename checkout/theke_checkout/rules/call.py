@@ -18,7 +18,6 @@ from theke_checkout.state.party import Party
 from theke_checkout.state.session import Session
 from theke_checkout.values.call import RANK, SIDES, CallEnd, CallForm, CallState, Side
 from theke_checkout.values.codes import Purpose, Role, Status
-from theke_checkout.values.limits import RINGING_MS
 from theke_checkout.values.reasons import Reason, RejectedError
 
 CAMERA_TEXT = "camera-1"
@@ -52,17 +51,10 @@ def decide_call(  # noqa: C901, PLR0911 -- one case for each command of a closed
 
 def pass_ringing_time(session: Session, given: Given) -> tuple[AnyEvent, ...]:
     """End a call that nobody answers; one that waits for an advisor rings until there is one."""
-    due_ms = ringing_until_ms(session)
+    due_ms = session.ringing_until_ms
     if due_ms is None or given.at_ms < due_ms:
         return ()
     return (e.CallEnded(why=CallEnd.UNANSWERED),)
-
-
-def ringing_until_ms(session: Session) -> int | None:
-    """Return until when a call rings; None where none does, or nobody is there to answer."""
-    if session.call.state is not CallState.RINGING or session.status is not Status.LIVE:
-        return None
-    return session.call.at_ms + RINGING_MS
 
 
 def _start(session: Session, chosen: CallForm | UnsetType, given: Given) -> tuple[AnyEvent, ...]:

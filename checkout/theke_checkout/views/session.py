@@ -50,18 +50,19 @@ def view(session: Session, party_id: PartyId, personal: Mapping[Field, str]) -> 
         consents={key: parts.consent_view(given) for key, given in session.consents.items()},
         asks={key: parts.asked_view(asked) for key, asked in session.asks.items()},
         proposals={key: parts.proposal_view(made) for key, made in session.proposals.items()},
-        changes={
-            key: parts.change_view(change)
-            for key, change in parts.undoable_changes(session).items()
-        },
+        changes=_changes(session),
         timeline={
-            key: parts.entry_view(one, sight.party.role) for key, one in session.timeline.items()
+            key: parts.entry_view(item, sight.party.role) for key, item in session.timeline.items()
         },
         shown=session.shown or UNSET,
         call=parts.call_view(session, sight.party),
         checkout=checkout_view(sight),
         past={key: parts.past_view(checkout) for key, checkout in _past(session).items()},
     )
+
+
+def _changes(session: Session) -> dict[str, shapes.ChangeView]:
+    return {key: parts.change_view(made) for key, made in parts.undoable_changes(session).items()}
 
 
 def to_wire(whole: shapes.SessionView) -> dict[str, Any]:

@@ -74,6 +74,8 @@ def body(name: str, turn: int) -> dict[str, Any]:
             return {"id": f"event-said-{turn:08d}", "text": "x"}
         case "talk":
             return {"before": 1}
+        case "signal":
+            return {"type": "ice"}
         case _:
             return {"kind": "looking", "subject": "mug"}
 
