@@ -9,6 +9,7 @@ from random import Random
 from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
+from msgspec import UNSET
 
 from tests.scene import PARTY_IDS, SHOPPER, Scene, fact, opened, priced
 from theke_checkout.commands import system as s
@@ -333,11 +334,11 @@ COMMANDS: tuple[Callable[[Scene, int, int], AnyCommand], ...] = (
     lambda _, a, b: s.ReturnToQueue(party_id=_pick(tuple(PARTY_IDS.values()), a)),
     lambda _, a, b: s.NoteCase(kind=CaseKind.RECEIPT_UNSENT, subject=_pick(TEXTS, a)),
     lambda scene, a, b: s.ResolveCase(case_id=_pick(tuple(scene.session.cases), a), note=""),
-    lambda _, a, b: StartCall(form=_pick((None, *CallForm), a)),
+    lambda _, a, b: StartCall(form=_pick((UNSET, *CallForm), a)),
     lambda _, a, b: AnswerCall(yes=b % 3 != 0),
     lambda _, a, b: EndCall(),
     lambda _, a, b: SetForm(
-        form=_pick((None, *CallForm), a), text_chat=_pick((None, True, False), b)
+        form=_pick((UNSET, *CallForm), a), text_chat=_pick((UNSET, True, False), b)
     ),
     lambda _, a, b: AskForm(form=_pick(tuple(CallForm), a)),
     lambda _, a, b: AnswerForm(yes=b % 2 == 0),

@@ -20,7 +20,7 @@ from typing import Any
 import msgspec.inspect as shape
 from msgspec import NODEFAULT
 
-from theke_checkout import signals, wire
+from theke_checkout import wire
 from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.providers import ClientSetup, NextAction
 from theke_checkout.rules import permissions
@@ -29,6 +29,7 @@ from theke_checkout.values.contact import REQUIRED
 from theke_checkout.values.currencies import DIGITS, USUAL
 from theke_checkout.values.reasons import Reason
 from theke_checkout.views.shapes import VIEW_FORMAT
+from theke_checkout.wire import signals
 from theke_server.http.endpoints import Endpoint
 from theke_server.http.openapi import NOUNS
 from theke_server.shops import Product

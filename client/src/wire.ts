@@ -1082,8 +1082,8 @@ export interface SetField {
 /** Change how the two talk, at once; what is not named stays. */
 export interface SetForm {
   type: 'set_form';
-  form?: CallForm | null;
-  text_chat?: boolean | null;
+  form?: CallForm;
+  text_chat?: boolean;
 }
 
 /** Set a line's quantity; a conflict when the line is not as the sender saw it. */
@@ -1127,7 +1127,7 @@ export interface SignalSent {
 /** Call the other side; it rings there until it is answered. */
 export interface StartCall {
   type: 'start_call';
-  form?: CallForm | null;
+  form?: CallForm;
 }
 
 /** Start to collect the approved total. */

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import random
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +56,9 @@ class Talker(Caller):
     def events(self, name: str) -> list[dict[str, Any]]:
         """Return what this one has heard of a name."""
         head = f'42["{name}",'
-        return [json.loads(one[2:])[1] for one in self.heard if one.startswith(head)]
+        return [json.loads(item[2:])[1] for item in self.heard if item.startswith(head)]
 
-    async def hears(self, name: str, fits: Any) -> dict[str, Any]:
+    async def hears(self, name: str, fits: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """Wait until an event fits."""
         async with asyncio.timeout(WAIT_S):
             while True:
@@ -131,17 +131,17 @@ async def test_an_offer_reaches_the_other_side_cut_to_the_form(api: Api) -> None
     assert cut == {"result": "sent", "downgraded": True}
     again = await mira.describe(lea, ANSWER.replace("a=recvonly", "a=inactive"), kind="answer")
     assert again == {"result": "sent", "downgraded": False}
-    ways = [{"candidate": one, "mid": "0"} for one in candidates("chromium")]
+    ways = [{"candidate": item, "mid": "0"} for item in candidates("chromium")]
     sent = await lea.signal(
         "candidates", to=mira.party_id, gen=lea.gen, to_gen=mira.gen, candidates=ways
     )
     assert sent["result"] == "sent"
     passed = await mira.hears("signal", lambda signal: signal["kind"] == "candidates")
-    assert [one["candidate"] for one in passed["candidates"]] == candidates("chromium")
+    assert [item["candidate"] for item in passed["candidates"]] == candidates("chromium")
     await leave(lea, mira)
 
 
-async def test_another_form_is_told_to_both_at_once(api: Api) -> None:
+async def test_another_form_reaches_both_at_once(api: Api) -> None:
     lea, mira = await in_call(api)
     await lea.done("set_form", form="two_way")
     await mira.hears("call", lambda news: "camera" in news["peers"][lea.party_id]["sends"])
@@ -259,10 +259,10 @@ async def test_a_hidden_address_is_in_nothing_that_is_passed_on(api: Api) -> Non
     assert (await lea.describe(mira, gathered))["result"] == "sent"
     passed = await mira.hears("signal", lambda signal: signal["kind"] == "offer")
     assert "a=candidate" not in passed["sdp"]
-    ways = [{"candidate": one} for one in candidates("chromium")]
+    ways = [{"candidate": item} for item in candidates("chromium")]
     await lea.signal("candidates", to=mira.party_id, gen=lea.gen, to_gen=mira.gen, candidates=ways)
     passed = await mira.hears("signal", lambda signal: signal["kind"] == "candidates")
-    assert [one["candidate"] for one in passed["candidates"]] == [""]
+    assert [item["candidate"] for item in passed["candidates"]] == [""]
     assert (await lea.join())["reason"] == "call_off"
     await leave(lea, mira)
 
@@ -307,7 +307,7 @@ async def test_many_signals_of_all_kinds_leave_the_server_as_it_was(
     pairs = [await in_call(api) for _ in range(PAIRS)]
     before = memory_kib(server)
     found = await asyncio.gather(*(damaged_by(at, *pair) for at, pair in enumerate(pairs)))
-    answers = {key: sum(one.get(key, 0) for one in found) for one in found for key in one}
+    answers = {key: sum(item.get(key, 0) for item in found) for item in found for key in item}
     print("\n", answers, memory_kib(server) - before, "KiB")  # noqa: T201
     assert set(answers) == {"sent", "sdp_refused", "stale_generation", "malformed"}
     assert sum(answers.values()) == COUNT

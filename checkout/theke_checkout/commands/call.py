@@ -2,6 +2,8 @@
 
 from typing import TypeAlias
 
+from msgspec import UNSET, UnsetType
+
 from theke_checkout.commands.command import Command
 from theke_checkout.values.call import CallForm
 
@@ -12,7 +14,7 @@ class StartCall(Command, frozen=True, kw_only=True, tag="start_call"):
     A shopper may say in which form; without one it is the session's.
     """
 
-    form: CallForm | None = None
+    form: CallForm | UnsetType = UNSET
 
 
 class AnswerCall(Command, frozen=True, kw_only=True, tag="answer_call"):
@@ -31,8 +33,8 @@ class SetForm(Command, frozen=True, kw_only=True, tag="set_form"):
     A shopper may choose any form that the shop allows, an advisor only a lower one.
     """
 
-    form: CallForm | None = None
-    text_chat: bool | None = None
+    form: CallForm | UnsetType = UNSET
+    text_chat: bool | UnsetType = UNSET
 
 
 class AskForm(Command, frozen=True, kw_only=True, tag="ask_form"):

@@ -16,7 +16,6 @@ from theke_checkout.events import quote as e
 from theke_checkout.events.party import SessionEnded
 from theke_checkout.events.unions import AnyEvent, AnyPaymentEvent
 from theke_checkout.phases import VOIDABLE
-from theke_checkout.rules.call import ringing_until_ms
 from theke_checkout.state.session import Checkout, Session
 from theke_checkout.values.codes import AttemptState, Phase, Status
 from theke_checkout.values.facts import PaymentState
@@ -272,6 +271,6 @@ def _due_at(session: Session, settled: bool) -> int | None:
         times.append(checkout.attempts[checkout.current].expires_at_ms)
     if session.status is not Status.ENDED and settled:  # never while money is on its way
         times.append(session.touched_at_ms + session.policy.idle_ms)
-    if (ringing_ms := ringing_until_ms(session)) is not None:
+    if (ringing_ms := session.ringing_until_ms) is not None:
         times.append(ringing_ms)
     return min(times, default=None)

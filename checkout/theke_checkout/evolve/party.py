@@ -64,15 +64,13 @@ def evolve_session(  # noqa: C901, PLR0911, PLR0912 -- one case for each event o
         case e.PartyJoined():
             return _join(session, event)
         case e.AdvisorAssigned():
-            called = ring_anew(session.call, stamp)
-            return replace(session, status=Status.LIVE, call=called)
+            return replace(session, status=Status.LIVE, call=ring_anew(session.call, stamp))
         case e.PartyLeft():
             return _leave(session, event.party_id, stamp)
         case e.PartyRevoked():
             return _revoke(session, event)
         case e.SessionRequeued():
-            gone = _leave(session, event.party_id, stamp)
-            return replace(gone, status=Status.WAITING)
+            return replace(_leave(session, event.party_id, stamp), status=Status.WAITING)
         case e.AdvisorCalled():
             return replace(session, status=Status.WAITING)
         case e.SessionEnded():

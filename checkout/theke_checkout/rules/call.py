@@ -6,6 +6,8 @@ shopper's yes, one that sends less takes effect at once.
 
 from typing import assert_never
 
+from msgspec import UnsetType
+
 from theke_checkout.commands import call as c
 from theke_checkout.events import call as e
 from theke_checkout.events.party import ConsentGiven
@@ -16,7 +18,6 @@ from theke_checkout.state.party import Party
 from theke_checkout.state.session import Session
 from theke_checkout.values.call import RANK, SIDES, CallEnd, CallForm, CallState, Side
 from theke_checkout.values.codes import Purpose, Role, Status
-from theke_checkout.values.limits import RINGING_MS
 from theke_checkout.values.reasons import Reason, RejectedError
 
 CAMERA_TEXT = "camera-1"
@@ -50,20 +51,13 @@ def decide_call(  # noqa: C901, PLR0911 -- one case for each command of a closed
 
 def pass_ringing_time(session: Session, given: Given) -> tuple[AnyEvent, ...]:
     """End a call that nobody answers; one that waits for an advisor rings until there is one."""
-    due_ms = ringing_until_ms(session)
+    due_ms = session.ringing_until_ms
     if due_ms is None or given.at_ms < due_ms:
         return ()
     return (e.CallEnded(why=CallEnd.UNANSWERED),)
 
 
-def ringing_until_ms(session: Session) -> int | None:
-    """Return until when a call rings; None where none does, or nobody is there to answer."""
-    if session.call.state is not CallState.RINGING or session.status is not Status.LIVE:
-        return None
-    return session.call.at_ms + RINGING_MS
-
-
-def _start(session: Session, wished: CallForm | None, given: Given) -> tuple[AnyEvent, ...]:
+def _start(session: Session, chosen: CallForm | UnsetType, given: Given) -> tuple[AnyEvent, ...]:
     if session.call.state is not CallState.IDLE:
         raise RejectedError(Reason.NOTHING_TO_DO, "call")
     is_waiting = session.status is Status.WAITING
@@ -71,11 +65,11 @@ def _start(session: Session, wished: CallForm | None, given: Given) -> tuple[Any
         raise RejectedError(Reason.FORBIDDEN, "call")
     form = session.form
     change: tuple[AnyEvent, ...] = ()
-    if wished is not None and wished is not form:
+    if not isinstance(chosen, UnsetType) and chosen is not form:
         if given.party.role is not Role.SHOPPER:
             raise RejectedError(Reason.FORBIDDEN, "form")
-        change = _changed(session, given.party, wished, text_chat=session.text_chat)
-        form = wished
+        change = _changed(session, given.party, chosen, text_chat=session.text_chat)
+        form = chosen
     if form is CallForm.TEXT:
         raise RejectedError(Reason.CALL_OFF)
     if form is CallForm.TWO_WAY and given.party.role is Role.SHOPPER and not change:
@@ -99,8 +93,11 @@ def _answer(session: Session, party: Party, *, yes: bool) -> tuple[AnyEvent, ...
 
 
 def _set_form(session: Session, command: c.SetForm, party: Party) -> tuple[AnyEvent, ...]:
-    form = session.form if command.form is None else command.form
-    text_chat = session.text_chat if command.text_chat is None else command.text_chat
+    form, text_chat = command.form, command.text_chat
+    if isinstance(form, UnsetType):
+        form = session.form
+    if isinstance(text_chat, UnsetType):
+        text_chat = session.text_chat
     if (form, text_chat) == (session.form, session.text_chat) and session.call.wanted is None:
         raise RejectedError(Reason.NOTHING_TO_DO, "form")
     if party.role is not Role.SHOPPER and RANK[form] > RANK[session.form]:

@@ -11,10 +11,11 @@ from theke_checkout.state.call import NO_CALL, Call
 from theke_checkout.state.cart import Approval, Cart, Change, Proposal, Quoted
 from theke_checkout.state.party import Asked, Consent, Entry, FieldRef, Party
 from theke_checkout.state.payment import Attempt, Case, Order
-from theke_checkout.values.call import CallForm
+from theke_checkout.values.call import CallForm, CallState
 from theke_checkout.values.codes import AskKind, Drive, Phase, Status
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import AttemptId, CaseId, PartyId, ProposalId, SessionId, ShopId
+from theke_checkout.values.limits import RINGING_MS
 from theke_checkout.values.quote import Problem
 from theke_checkout.values.settings import Policy
 
@@ -91,6 +92,13 @@ class Session(Struct, frozen=True, kw_only=True):
         """Whether the two may write beside the call."""
         chosen = self.call.text_chat
         return self.policy.text_chat if chosen is None else chosen
+
+    @property
+    def ringing_until_ms(self) -> int | None:
+        """Until when a call rings; None where none does, or nobody is there to answer."""
+        if self.call.state is not CallState.RINGING or self.status is not Status.LIVE:
+            return None
+        return self.call.at_ms + RINGING_MS
 
     def with_checkout(self, checkout: Checkout) -> "Session":
         """Return this session with `checkout` in place of the one of the same number."""

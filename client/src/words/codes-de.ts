@@ -1,12 +1,6 @@
 // Texts that panel, desk and pay page share, in German.
 import type { CodeWords } from './codes.ts';
 
-/** What a call says itself stands with the call. */
-const CALL = 'So kann das Gespräch nicht weitergehen.';
-
-/** Which picture fits is said where one is chosen. */
-const PICTURE = 'Dieses Bild passt nicht.';
-
 const reasons: CodeWords['reasons'] = {
   forbidden: 'Das kann nur die andere Seite tun.',
   wrong_phase: 'Das geht an dieser Stelle nicht.',
@@ -72,18 +66,18 @@ const reasons: CodeWords['reasons'] = {
   unavailable: 'Im Moment gibt es keine Verbindung. Bitte noch einmal versuchen.',
   card_number_in_text: 'Das sieht nach einer Kartennummer aus. Bitte schreiben Sie hier nie eine.',
   card_number_in_doubt: 'Das könnte eine Kartennummer sein. Schreiben Sie hier nie eine; ist es etwas anderes, schreiben Sie es anders.',
-  call_off: CALL,
-  form_forbids: CALL,
-  sdp_refused: CALL,
-  not_in_call: CALL,
-  call_full: CALL,
-  stale_generation: CALL,
-  media_elsewhere: CALL,
+  call_off: 'So kann das Gespräch nicht weitergehen.',
+  form_forbids: 'So kann das Gespräch nicht weitergehen.',
+  sdp_refused: 'So kann das Gespräch nicht weitergehen.',
+  not_in_call: 'So kann das Gespräch nicht weitergehen.',
+  call_full: 'So kann das Gespräch nicht weitergehen.',
+  stale_generation: 'So kann das Gespräch nicht weitergehen.',
+  media_elsewhere: 'So kann das Gespräch nicht weitergehen.',
   talk_full: 'Dieser Chat ist voll: Es passt nichts mehr hinein. Alles andere geht weiter.',
-  picture_kind: PICTURE,
-  picture_broken: PICTURE,
-  picture_small: PICTURE,
-  picture_huge: PICTURE,
+  picture_kind: 'Dieses Bild passt nicht.',
+  picture_broken: 'Dieses Bild passt nicht.',
+  picture_small: 'Dieses Bild passt nicht.',
+  picture_huge: 'Dieses Bild passt nicht.',
   internal: 'Bei uns ist etwas schiefgegangen.',
 };
 

@@ -1,12 +1,6 @@
 // Texts that panel, desk and pay page share, in English.
 import type { CodeWords } from './codes.ts';
 
-/** What a call says itself stands with the call. */
-const CALL = 'The call cannot go on like this.';
-
-/** Which picture fits is said where one is chosen. */
-const PICTURE = 'This picture cannot be used.';
-
 const reasons: CodeWords['reasons'] = {
   forbidden: 'Only the other person can do this.',
   wrong_phase: 'This is not possible at this point.',
@@ -72,18 +66,18 @@ const reasons: CodeWords['reasons'] = {
   unavailable: 'There is no connection at the moment. Try again.',
   card_number_in_text: 'This looks like a card number. Please never write one here.',
   card_number_in_doubt: 'This may be a card number. Never write one here; if it is something else, write it differently.',
-  call_off: CALL,
-  form_forbids: CALL,
-  sdp_refused: CALL,
-  not_in_call: CALL,
-  call_full: CALL,
-  stale_generation: CALL,
-  media_elsewhere: CALL,
+  call_off: 'The call cannot go on like this.',
+  form_forbids: 'The call cannot go on like this.',
+  sdp_refused: 'The call cannot go on like this.',
+  not_in_call: 'The call cannot go on like this.',
+  call_full: 'The call cannot go on like this.',
+  stale_generation: 'The call cannot go on like this.',
+  media_elsewhere: 'The call cannot go on like this.',
   talk_full: 'This chat is full: nothing more fits in it. Everything else goes on.',
-  picture_kind: PICTURE,
-  picture_broken: PICTURE,
-  picture_small: PICTURE,
-  picture_huge: PICTURE,
+  picture_kind: 'This picture cannot be used.',
+  picture_broken: 'This picture cannot be used.',
+  picture_small: 'This picture cannot be used.',
+  picture_huge: 'This picture cannot be used.',
   internal: 'Something went wrong on our side.',
 };
 

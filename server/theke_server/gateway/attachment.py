@@ -171,7 +171,7 @@ class Gateway:
             case Event(name="talk"):
                 await self._sessions.talk(connection, event.body, event.number)
             case Event(name="signal"):
-                await self._sessions.signals.handle(connection, event.body, event.number)
+                await self._sessions.signal(connection, event.body, event.number)
             case Event(name="hint"):
                 self._sessions.hint(connection, event.body)
             case _:

@@ -7,13 +7,13 @@ their connections to each other were never touched.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from theke_checkout.signals import CallNews, JoinCall, PeerView, TellStatus
 from theke_checkout.state.party import Party
 from theke_checkout.state.session import Session
 from theke_checkout.values.call import SENT, SIDES, CallForm, CallState, Side, Track, may_send
 from theke_checkout.values.codes import Phase, Role
 from theke_checkout.values.ids import PartyId
 from theke_checkout.values.reasons import Reason, RejectedError
+from theke_checkout.wire.signals import CallNews, JoinCall, PeerView, TellStatus
 
 SEEN_MAX = 3
 """Who takes part where somebody is seen: each sends to each, and a browser makes every picture."""

@@ -11,9 +11,9 @@ import msgspec
 from msgspec import Struct
 
 from theke_checkout.commands.unions import PartyCommand
-from theke_checkout.signals import AnySignal
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.wire import Cmd
+from theke_checkout.wire.signals import AnySignal
 from theke_server.privacy.seal import SealingError
 from theke_server.stores import StoreError
 

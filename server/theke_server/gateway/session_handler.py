@@ -215,6 +215,12 @@ class SessionHandler:
             ack = _rejected(rejection)
         connection.answer(number, ack)
 
+    async def signal(
+        self, connection: SessionConnection, body: dict[str, Any], number: int
+    ) -> None:
+        """Take what a browser tells another one to find a way for a call."""
+        await self.signals.handle(connection, body, number)
+
     def hint(self, connection: SessionConnection, body: dict[str, Any]) -> None:
         """Tell the others; what is malformed or too much is dropped, since a hint has no answer."""
         try:

@@ -14,7 +14,13 @@ from typing import Any, TypeAlias
 import structlog
 from msgspec import UNSET
 
-from theke_checkout.signals import (
+from theke_checkout.state.party import Party
+from theke_checkout.state.session import Session
+from theke_checkout.values.call import SIDES, Side
+from theke_checkout.values.ids import PartyId, SessionId, ShopId
+from theke_checkout.values.reasons import Reason, RejectedError
+from theke_checkout.wire import Rejected
+from theke_checkout.wire.signals import (
     AnySignal,
     AskIce,
     CallElsewhere,
@@ -30,12 +36,6 @@ from theke_checkout.signals import (
     TellStatus,
     Trickle,
 )
-from theke_checkout.state.party import Party
-from theke_checkout.state.session import Session
-from theke_checkout.values.call import SIDES, Side
-from theke_checkout.values.ids import PartyId, SessionId, ShopId
-from theke_checkout.values.reasons import Reason, RejectedError
-from theke_checkout.wire import Rejected
 from theke_server.gateway.call_peers import CallPeers, Peer, call_id, is_paying, news
 from theke_server.gateway.connection import SessionConnection
 from theke_server.gateway.payloads import available, read_signal
@@ -175,8 +175,8 @@ class Signals:
         self._calls[connection.session_id] = call
         self._speak(connection, session)
         self._tell(session, call, but=connection.sid)
-        told = news(session, call, party, connection.sid)
-        return CallJoined(news=told, ice=self._ice(session, party))
+        heard = news(session, call, party, connection.sid)
+        return CallJoined(news=heard, ice=self._ice(session, party))
 
     def _describe(
         self, session: Session, call: CallPeers, own: Peer, signal: Describe
@@ -195,14 +195,14 @@ class Signals:
 
     def _trickle(self, session: Session, call: CallPeers, own: Peer, signal: Trickle) -> SignalSent:
         other = self._other(call, own, signal)
-        for one in signal.candidates:
-            sdp.checked_candidate(one.candidate)
+        for item in signal.candidates:
+            sdp.checked_candidate(item.candidate)
         candidates = signal.candidates
         if _is_hidden(session, session.parties[own.party_id]):
-            relayed = [(one, sdp.relayed_only(one.candidate)) for one in candidates]
+            relayed = [(item, sdp.relayed_only(item.candidate)) for item in candidates]
             candidates = tuple(
-                type(one)(candidate=text, mid=one.mid, ufrag=one.ufrag)
-                for one, text in relayed
+                type(item)(candidate=text, mid=item.mid, ufrag=item.ufrag)
+                for item, text in relayed
                 if text is not None
             )
         if candidates:
@@ -333,7 +333,7 @@ def _weight(signal: AnySignal) -> int:
         case Describe():
             return len(signal.sdp)
         case Trickle():
-            return sum(len(one.candidate) for one in signal.candidates)
+            return sum(len(item.candidate) for item in signal.candidates)
         case _:
             return 1
 

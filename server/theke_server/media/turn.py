@@ -11,7 +11,7 @@ import hmac
 
 from msgspec import Struct
 
-from theke_checkout.signals import Ice, IceServer
+from theke_checkout.wire.signals import Ice, IceServer
 
 USER_HEX = 12
 """Digits of the name by which the relay counts a party's share: of its id nothing can be read."""

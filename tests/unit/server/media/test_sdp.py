@@ -183,7 +183,7 @@ def test_an_address_that_is_hidden_stands_nowhere() -> None:
         "raddr 198.51.100.7 rport 61000", "raddr 0.0.0.0 rport 0"
     )
     for browser in BROWSERS:
-        assert {s.relayed_only(one) for one in candidates(browser)} == {None, ""}
+        assert {s.relayed_only(item) for item in candidates(browser)} == {None, ""}
         clean = s.without_addresses(
             description(browser, "gathered").replace(
                 "a=mid:0", f"a={RELAYED}\r\na=rtcp:9 IN IP4 198.51.100.7\r\na=mid:0"
