@@ -102,23 +102,23 @@ async def allocated(
     relay: Relay, place: Place, trust: ssl.SSLContext | None = None
 ) -> IPv4Address | IPv6Address:
     """Return the address that a relay gives out, and give it back. Raises `RelayError`."""
-    wire = await _wire(place, trust)
+    way = await _way(place, trust)
     try:
         asking = [(TRANSPORT, struct.pack("!B3x", UDP))]
-        kind, found = await wire.ask(_message(ALLOCATE, asking))
-        if kind != ALLOCATE | REFUSED or NONCE not in found or REALM not in found:
-            raise RelayError(
-                "lets anybody in without a credential" if RELAYED in found else "is none"
-            )
+        found = (await way.ask(_message(ALLOCATE, asking))).attributes
+        if RELAYED in found:
+            raise RelayError("lets anybody in without a credential")
+        if NONCE not in found or REALM not in found:
+            raise RelayError(_why(found))
         [server] = ice(relay, "check", int(time.time() * 1_000), relay_only=True).servers
         signed = _Credential(server.username, server.credential, found[REALM], found[NONCE])
-        kind, found = await wire.ask(_message(ALLOCATE, asking, signed))
-        if kind != ALLOCATE | SUCCESS:
-            raise RelayError(_why(found))
-        await wire.ask(_message(REFRESH, [(LIFETIME, struct.pack("!I", 0))], signed))
-        return _relayed(found)
+        answer = await way.ask(_message(ALLOCATE, asking, signed))
+        if answer.kind != ALLOCATE | SUCCESS:
+            raise RelayError(_why(answer.attributes))
+        await way.ask(_message(REFRESH, [(LIFETIME, struct.pack("!I", 0))], signed))
+        return _relayed(answer)
     finally:
-        wire.close()
+        way.close()
 
 
 class _Credential(Struct, frozen=True):
