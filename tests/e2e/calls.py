@@ -39,7 +39,7 @@ WATCH = """
   devices.getUserMedia = (wanted) => { if (wanted.video) window.cameras++; return ask(wanted); };
 })();
 """
-"""Keeps the real connections of a page and counts how often a camera was asked for; changes nothing."""
+"""Keeps a page's real connections, and counts how often a camera was asked for; changes nothing."""
 
 
 async def probe(place: Page | Frame) -> dict[str, float]:
