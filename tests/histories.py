@@ -335,13 +335,15 @@ COMMANDS: tuple[Callable[[Scene, int, int], AnyCommand], ...] = (
     lambda _, a, b: s.NoteCase(kind=CaseKind.RECEIPT_UNSENT, subject=_pick(TEXTS, a)),
     lambda scene, a, b: s.ResolveCase(case_id=_pick(tuple(scene.session.cases), a), note=""),
     lambda _, a, b: StartCall(form=_pick((UNSET, *CallForm), a)),
-    lambda _, a, b: AnswerCall(yes=b % 3 != 0),
-    lambda _, a, b: EndCall(),
+    lambda scene, a, b: AnswerCall(call_id=scene.session.call.call_id or "k0", yes=b % 3 != 0),
+    lambda scene, a, b: EndCall(call_id=scene.session.call.call_id or "k0"),
     lambda _, a, b: SetForm(
         form=_pick((UNSET, *CallForm), a), text_chat=_pick((UNSET, True, False), b)
     ),
     lambda _, a, b: AskForm(form=_pick(tuple(CallForm), a)),
-    lambda _, a, b: AnswerForm(yes=b % 2 == 0),
+    lambda scene, a, b: AnswerForm(
+        form=scene.session.call.wanted or CallForm.AUDIO, yes=b % 2 == 0
+    ),
     lambda _, a, b: HideAddress(hidden=b % 2 == 0),
     lambda _, a, b: s.PassTime(),
 )

@@ -88,12 +88,14 @@ export interface AnswerAsk {
 /** Take a call, or decline it; only the side that did not call. */
 export interface AnswerCall {
   type: 'answer_call';
+  call_id: string;
   yes: boolean;
 }
 
 /** Say yes or no to the form that was asked for; whoever asked may take it back. */
 export interface AnswerForm {
   type: 'answer_form';
+  form: CallForm;
   yes: boolean;
 }
 
@@ -182,6 +184,8 @@ export interface CallAdvisor {
 export interface CallElsewhere {
   result: 'elsewhere';
   window: boolean;
+  /** Its generation: whoever takes over needs a higher one. */
+  gen: number;
 }
 
 /** Every `CallForm`. */
@@ -413,6 +417,7 @@ export type Drive = (typeof DRIVES)[number];
 /** Hang up for everybody. The session goes on. */
 export interface EndCall {
   type: 'end_call';
+  call_id: string;
 }
 
 /** End the session; refused while money is unsettled. */
@@ -534,6 +539,8 @@ export interface JoinCall {
   place: string;
   gen: number;
   take_over?: boolean;
+  /** Of an advisor with several calls: speak here from now on, and rest in the others. Without it one rests here where one speaks elsewhere, as after a page load. */
+  speak?: boolean;
   /** Whether this is Theke's own window of the call. */
   window?: boolean;
 }

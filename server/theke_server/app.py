@@ -191,6 +191,7 @@ def _theke(context: Context, operator_key: str, reload: Reload | None) -> gatewa
         shop_origins={name: frozenset(shop.origins) for name, shop in settings.shops.items()},
         eager=settings.server.eager,
         relay=_relay(settings),
+        has_calls=settings.call.route != "none",
         refuse_signals=settings.call.sdp == "refuse",
     )
     sessions = gateway.SessionHandler(

@@ -111,16 +111,16 @@ def call() -> Scene:
     """A call that is declined, one that is answered, every change of form, and its end."""
     scene = advised()
     scene.do(StartCall(), ADVISOR)
-    scene.do(AnswerCall(yes=False))
+    scene.do(AnswerCall(call_id=scene.session.call.call_id, yes=False))
     scene.do(StartCall(form=CallForm.AUDIO))
-    scene.do(AnswerCall(yes=True), ADVISOR)
+    scene.do(AnswerCall(call_id=scene.session.call.call_id, yes=True), ADVISOR)
     scene.do(AskForm(form=CallForm.ONE_WAY), ADVISOR)
-    scene.do(AnswerForm(yes=False))
+    scene.do(AnswerForm(form=CallForm.ONE_WAY, yes=False))
     scene.do(AskForm(form=CallForm.TWO_WAY), ADVISOR)
-    scene.do(AnswerForm(yes=True))
+    scene.do(AnswerForm(form=CallForm.TWO_WAY, yes=True))
     scene.do(HideAddress(hidden=True))
     scene.do(SetForm(text_chat=False))
-    scene.do(EndCall(), ADVISOR)
+    scene.do(EndCall(call_id=scene.session.call.call_id), ADVISOR)
     return scene
 
 

@@ -5,7 +5,7 @@ from typing import TypeAlias
 from msgspec import UNSET, UnsetType
 
 from theke_checkout.commands.command import Command
-from theke_checkout.values.call import CallForm
+from theke_checkout.values.call import CallForm, CallId
 
 
 class StartCall(Command, frozen=True, kw_only=True, tag="start_call"):
@@ -20,11 +20,14 @@ class StartCall(Command, frozen=True, kw_only=True, tag="start_call"):
 class AnswerCall(Command, frozen=True, kw_only=True, tag="answer_call"):
     """Take a call, or decline it; only the side that did not call."""
 
+    call_id: CallId
     yes: bool
 
 
 class EndCall(Command, frozen=True, kw_only=True, tag="end_call"):
     """Hang up for everybody. The session goes on."""
+
+    call_id: CallId
 
 
 class SetForm(Command, frozen=True, kw_only=True, tag="set_form"):
@@ -44,8 +47,12 @@ class AskForm(Command, frozen=True, kw_only=True, tag="ask_form"):
 
 
 class AnswerForm(Command, frozen=True, kw_only=True, tag="answer_form"):
-    """Say yes or no to the form that was asked for; whoever asked may take it back."""
+    """Say yes or no to the form that was asked for; whoever asked may take it back.
 
+    `form` is the one that was read: another one may have been asked for meanwhile.
+    """
+
+    form: CallForm
     yes: bool
 
 

@@ -24,7 +24,7 @@ CAMERA_TEXT = "camera-1"
 """The version of the sentence under which a shopper says yes to being seen."""
 
 
-def decide_call(  # noqa: C901, PLR0911 -- one case for each command of a closed union
+def decide_call(  # noqa: PLR0911 -- one case for each command of a closed union
     session: Session, command: c.CallCommand, given: Given
 ) -> tuple[AnyEvent, ...]:
     """Return what a command about the call causes."""
@@ -32,17 +32,16 @@ def decide_call(  # noqa: C901, PLR0911 -- one case for each command of a closed
         case c.StartCall():
             return _start(session, command.form, given)
         case c.AnswerCall():
-            return _answer(session, given.party, yes=command.yes)
+            return _answer(session, given.party, command)
         case c.EndCall():
-            if session.call.state is CallState.IDLE:
-                raise RejectedError(Reason.NOTHING_TO_DO, "call")
+            _same_call(session, command.call_id)
             return (e.CallEnded(why=CallEnd.HUNG_UP),)
         case c.SetForm():
             return _set_form(session, command, given.party)
         case c.AskForm():
             return _ask_form(session, command.form)
         case c.AnswerForm():
-            return _answer_form(session, given.party, yes=command.yes)
+            return _answer_form(session, given.party, command)
         case c.HideAddress():
             return _hide(session, given.party, hidden=command.hidden)
         case _:
@@ -68,7 +67,7 @@ def _start(session: Session, chosen: CallForm | UnsetType, given: Given) -> tupl
     if not isinstance(chosen, UnsetType) and chosen is not form:
         if given.party.role is not Role.SHOPPER:
             raise RejectedError(Reason.FORBIDDEN, "form")
-        change = _changed(session, given.party, chosen, text_chat=session.text_chat)
+        change = changed(session, given.party, chosen, text_chat=session.text_chat)
         form = chosen
     if form is CallForm.TEXT:
         raise RejectedError(Reason.CALL_OFF)
@@ -78,10 +77,19 @@ def _start(session: Session, chosen: CallForm | UnsetType, given: Given) -> tupl
     return (*change, e.CallStarted(call_id=f"k{serial}"))
 
 
-def _answer(session: Session, party: Party, *, yes: bool) -> tuple[AnyEvent, ...]:
-    call = session.call
+def _same_call(session: Session, call_id: str) -> None:
+    """Refuse what is about a call that is over, or about another one."""
+    if session.call.state is CallState.IDLE:
+        raise RejectedError(Reason.NOTHING_TO_DO, "call")
+    if session.call.call_id != call_id:
+        raise RejectedError(Reason.CONFLICT, "call")
+
+
+def _answer(session: Session, party: Party, command: c.AnswerCall) -> tuple[AnyEvent, ...]:
+    call, yes = session.call, command.yes
     if call.state is not CallState.RINGING:
         raise RejectedError(Reason.NOTHING_TO_DO, "call")
+    _same_call(session, command.call_id)
     caller = session.parties.get(call.by) if call.by else None
     if caller is not None and SIDES.get(caller.role) is SIDES.get(party.role):
         raise RejectedError(Reason.FORBIDDEN, "call")
@@ -98,27 +106,26 @@ def _set_form(session: Session, command: c.SetForm, party: Party) -> tuple[AnyEv
         form = session.form
     if isinstance(text_chat, UnsetType):
         text_chat = session.text_chat
+    text_chat = text_chat or form is CallForm.TEXT  # else there would be no way to talk at all
     if (form, text_chat) == (session.form, session.text_chat) and session.call.wanted is None:
         raise RejectedError(Reason.NOTHING_TO_DO, "form")
     if party.role is not Role.SHOPPER and RANK[form] > RANK[session.form]:
         raise RejectedError(Reason.FORM_FORBIDS, form)
-    return _changed(session, party, form, text_chat=text_chat)
+    return changed(session, party, form, text_chat=text_chat)
 
 
-def _changed(
+def changed(
     session: Session, party: Party, form: CallForm, *, text_chat: bool
 ) -> tuple[AnyEvent, ...]:
     """Return what a change of form causes: the yes to being seen, and the end of a call without
     sound."""
     if form not in session.forms:
         raise RejectedError(Reason.FORM_FORBIDS, form)
-    if not text_chat and form is CallForm.TEXT:
-        text_chat = True  # else there would be no way to talk at all
     is_seen = form is CallForm.TWO_WAY and party.role is Role.SHOPPER
     consent = _seen_consent(session, party) if is_seen else ()
     over = form is CallForm.TEXT and session.call.state is not CallState.IDLE
     ended = (e.CallEnded(why=CallEnd.HUNG_UP),) if over else ()
-    return (*consent, e.FormSet(form=form, text_chat=text_chat), *ended)
+    return (*consent, e.FormSet(form=form, text_chat=text_chat or form is CallForm.TEXT), *ended)
 
 
 def _ask_form(session: Session, form: CallForm) -> tuple[AnyEvent, ...]:
@@ -129,17 +136,17 @@ def _ask_form(session: Session, form: CallForm) -> tuple[AnyEvent, ...]:
     return (e.FormAsked(form=form),)
 
 
-def _answer_form(session: Session, party: Party, *, yes: bool) -> tuple[AnyEvent, ...]:
+def _answer_form(session: Session, party: Party, command: c.AnswerForm) -> tuple[AnyEvent, ...]:
     wanted = session.call.wanted
     if wanted is None:
         raise RejectedError(Reason.NOTHING_TO_DO, "form")
-    if SIDES.get(party.role) is Side.SHOP:
-        if yes:
-            raise RejectedError(Reason.FORBIDDEN, "form")
+    if command.form is not wanted:
+        raise RejectedError(Reason.CONFLICT, "form")
+    if SIDES.get(party.role) is Side.SHOP and command.yes:
+        raise RejectedError(Reason.FORBIDDEN, "form")
+    if not command.yes:
         return (e.FormDeclined(),)
-    if not yes:
-        return (e.FormDeclined(),)
-    return _changed(session, party, wanted, text_chat=session.text_chat)
+    return changed(session, party, wanted, text_chat=session.text_chat)
 
 
 def _hide(session: Session, party: Party, *, hidden: bool) -> tuple[AnyEvent, ...]:

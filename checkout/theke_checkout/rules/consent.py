@@ -4,9 +4,9 @@ from typing import assert_never
 
 from theke_checkout.commands import contact as c
 from theke_checkout.events import party as e
-from theke_checkout.events.call import FormSet
 from theke_checkout.events.unions import AnyEvent
 from theke_checkout.evolve.party import consent_key
+from theke_checkout.rules.call import changed
 from theke_checkout.rules.given import Given
 from theke_checkout.state.session import Session
 from theke_checkout.values.call import CallForm
@@ -40,7 +40,7 @@ def _unseen(session: Session, command: c.RevokeConsent, given: Given) -> tuple[A
     if command.purpose is not Purpose.CAMERA or not is_seen:
         return ()
     lower = [form for form in session.forms if form is not CallForm.TWO_WAY]
-    return (FormSet(form=lower[-1], text_chat=session.text_chat),)
+    return changed(session, given.party, lower[-1], text_chat=session.text_chat)
 
 
 def _check(session: Session, command: c.GiveConsent, given: Given) -> None:

@@ -90,6 +90,8 @@ class Session(Struct, frozen=True, kw_only=True):
     @property
     def text_chat(self) -> bool:
         """Whether the two may write beside the call."""
+        if self.form is CallForm.TEXT:
+            return True
         chosen = self.call.text_chat
         return self.policy.text_chat if chosen is None else chosen
 

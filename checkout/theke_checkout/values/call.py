@@ -6,8 +6,14 @@ rules, by views, and by whoever checks what browsers offer each other.
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Annotated, TypeAlias
+
+from msgspec import Meta
 
 from theke_checkout.values.codes import Role
+
+CallId: TypeAlias = Annotated[str, Meta(pattern=r"^k[0-9]{1,12}\Z")]
+"""The name of one call of a session."""
 
 
 class CallForm(StrEnum):

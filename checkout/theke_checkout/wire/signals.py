@@ -8,7 +8,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from theke_checkout.values.call import Track
+from theke_checkout.values.call import CallId, Track
 from theke_checkout.values.ids import Id, PartyId
 from theke_checkout.wire import Rejected
 
@@ -19,7 +19,6 @@ Place: TypeAlias = Annotated[str, Meta(pattern=r"^[0-9a-f]{16}\Z")]
 Generation: TypeAlias = Annotated[int, Meta(ge=1, le=9_007_199_254_740_991)]
 """Numbers the peer connections that a party makes; each is higher than the one before. In practice
 the millisecond at which it was made."""
-CallId: TypeAlias = Annotated[str, Meta(pattern=r"^k[0-9]{1,12}\Z")]
 
 
 class Signal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
@@ -36,6 +35,9 @@ class JoinCall(Signal, frozen=True, kw_only=True, tag="join"):
     place: Place
     gen: Generation
     take_over: bool = False
+    speak: bool = False
+    """Of an advisor with several calls: speak here from now on, and rest in the others. Without it
+    one rests here where one speaks elsewhere, as after a page load."""
     window: bool = False
     """Whether this is Theke's own window of the call."""
 
@@ -54,8 +56,8 @@ class Candidate(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A way by which one may be reached, as browsers write it; empty: there are no more."""
 
     candidate: str
-    mid: Annotated[str, Meta(max_length=16)] = ""
-    ufrag: Annotated[str, Meta(max_length=256)] = ""
+    mid: Annotated[str, Meta(pattern=r"^[0-9A-Za-z_-]{0,16}\Z")] = ""
+    ufrag: Annotated[str, Meta(pattern=r"^[0-9A-Za-z+/]{0,256}\Z")] = ""
 
 
 class Trickle(Signal, frozen=True, kw_only=True, tag="candidates"):
@@ -158,6 +160,8 @@ class CallElsewhere(Struct, frozen=True, kw_only=True, tag_field="result", tag="
     """The own part of the call is in another tab, or in Theke's own window."""
 
     window: bool
+    gen: int
+    """Its generation: whoever takes over needs a higher one."""
 
 
 class SignalSent(Struct, frozen=True, kw_only=True, tag_field="result", tag="sent"):

@@ -123,6 +123,7 @@ def _shop(name: str, shop: Shop, settings: Settings) -> Iterator[Problem]:
             "serve Theke on an origin of its own: the shop's scripts must not reach its tokens",
         )
     yield from _shop_country(where, shop)
+    yield from _shop_relay(where, shop, settings)
     yield from _shop_currency(name, shop)
     yield from _shop_receipts(where, shop)
     yield from _shop_terms(where, shop)
@@ -171,6 +172,15 @@ def _shop_terms(where: str, shop: Shop) -> Iterator[Problem]:
             f"{where}.policy.terms_tick",
             "asks for a yes to terms that nobody can read",
             f"name them in {where}.policy.terms_link",
+        )
+
+
+def _shop_relay(where: str, shop: Shop, settings: Settings) -> Iterator[Problem]:
+    if shop.policy.relay_only and not settings.call.turn and settings.call.route != "none":
+        yield Problem(
+            f"{where}.policy.relay_only",
+            "lets nobody call without a relay",
+            "name one in call.turn",
         )
 
 

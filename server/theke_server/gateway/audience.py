@@ -46,7 +46,7 @@ class Audience:
         self.members: dict[str, SessionConnection] = {}
         self.leave: Unsubscribe = _nothing
         self.heed: Callable[[Update], None] = _unheeded
-        """Hears of each new version once everyone was told."""
+        """Hears of what may change a call, once everyone was told."""
         self._unseen_since: dict[PartyId, int] = {}
         """The version since which a party has been told nothing, as it could see nothing of it."""
 
@@ -78,7 +78,14 @@ class Audience:
                 member.push_version(update.version, frames[party_id])
         if update.before.parties is not update.after.parties:
             self._part(update.after)
-        self.heed(update)
+        self._heeded(update)
+
+    def _heeded(self, update: Update) -> None:
+        """Pass on what may change a call, or who is in it; most versions are about the cart."""
+        before, after = update.before, update.after
+        same = before.call is after.call and before.parties is after.parties
+        if not same or before.checkout.phase is not after.checkout.phase:
+            self.heed(update)
 
     def newest_of(self, party_id: PartyId, version: int) -> int:
         """Return the version that a party may know of, where `version` is the one that is now."""

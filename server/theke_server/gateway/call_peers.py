@@ -21,6 +21,7 @@ HEARD_MAX = 4
 """Who takes part where all are heard only."""
 
 _PAYS = frozenset({Phase.PAYING, Phase.WITHDRAWING})
+_THE_TWO = frozenset({Role.SHOPPER, Role.ADVISOR})
 _UNKNOWN = TellStatus(audio="none", camera="none")
 
 
@@ -44,6 +45,8 @@ class Peer:
     place: str
     gen: int
     window: bool
+    advisor: str = ""
+    """Who speaks in one call at a time; empty for everybody else."""
     held: bool = False
     status: TellStatus = _UNKNOWN
 
@@ -65,13 +68,12 @@ class CallPeers:
         if party.role not in SIDES:
             raise RejectedError(Reason.FORBIDDEN, "call")
         before = self.peers.get(party.party_id)
-        if before is not None and before.gen > join.gen:
-            raise RejectedError(Reason.STALE_GENERATION)
-        if before is not None and before.sid not in ("", sid) and before.place != join.place:
-            if not join.take_over:
-                return None
-        elif before is None and len(self.peers) >= _room(session.form):
-            raise RejectedError(Reason.CALL_FULL)
+        if before is None:
+            self._check_room(session, party)
+        elif before.sid not in ("", sid) and before.place != join.place and not join.take_over:
+            return None
+        elif before.gen > join.gen or (before.gen == join.gen and before.place != join.place):
+            raise RejectedError(Reason.STALE_GENERATION, str(before.gen))
         same = before is not None and before.gen == join.gen
         self.peers[party.party_id] = Peer(
             party_id=party.party_id,
@@ -79,9 +81,17 @@ class CallPeers:
             place=join.place,
             gen=join.gen,
             window=join.window,
+            held=before is not None and before.held,
             status=before.status if before is not None and same else _UNKNOWN,
         )
         return self.peers[party.party_id]
+
+    def _check_room(self, session: Session, party: Party) -> None:
+        """Refuse a guest where there is no room beside the two whose call it is."""
+        roles = [session.parties[other].role for other in self.peers]
+        guests = sum(role not in _THE_TWO for role in roles)
+        if party.role not in _THE_TWO and guests + len(_THE_TWO) >= _room(session.form):
+            raise RejectedError(Reason.CALL_FULL)
 
     def held_by(self, sid: str, party_id: PartyId) -> Peer:
         """Return a party's part, which must be on this connection.

@@ -33,7 +33,7 @@ SESSION_TALK_BYTES_BURST = 128 * 1024
 PARTY_SIGNALS_PER_S = 20
 PARTY_SIGNALS_BURST = 160
 PARTY_SIGNAL_CHARS_PER_S = 32 * 1024
-PARTY_SIGNAL_CHARS_BURST = 384 * 1024
+PARTY_SIGNAL_CHARS_BURST = 192 * 1024
 """Of what browsers tell each other to find a way for a call: three others, each twice at once."""
 PARTY_JOINS_PER_S = 0.5
 PARTY_JOINS_BURST = 30
@@ -107,6 +107,7 @@ class GatewaySettings(Struct, frozen=True, kw_only=True):
     party_joins_per_s: float = PARTY_JOINS_PER_S
     party_joins_burst: float = PARTY_JOINS_BURST
     relay: Relay = NO_RELAY
+    has_calls: bool = True
     refuse_signals: bool = False
     """Refuse what offers more than the form of a call allows; false cuts it to fit."""
     connect_deadline_s: float = CONNECT_DEADLINE_S

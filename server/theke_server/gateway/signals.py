@@ -50,6 +50,9 @@ from theke_server.telemetry import Metrics
 GRACE_S = 4.0
 """How long somebody whose connection was lost still counts as in the call: a page load's time."""
 
+CANDIDATE_CHARS = 64
+"""What a candidate costs beside its text."""
+
 _log = structlog.get_logger("theke.gateway")
 
 Members: TypeAlias = Callable[[SessionId], Iterable[SessionConnection]]
@@ -100,30 +103,27 @@ class Signals:
     def changed(self, update: Update) -> None:
         """Take in that a session has changed: its call may be over, or of another form."""
         before, after = update.before, update.after
-        is_same = before.call is after.call and before.parties is after.parties
-        if is_same and is_paying(before) is is_paying(after):
-            return
         session_id = update.session_id
         call = self._calls.get(session_id)
         if call is None:
             return
         if call.call_id != call_id(after):
             call = CallPeers(call_id(after))
-        for party_id in [key for key in call.peers if _is_gone(after, key)]:
-            del call.peers[party_id]
+        newly_hidden = set(after.call.hidden) - set(before.call.hidden)
+        for party_id in [key for key in call.peers if _is_gone(after, key) or key in newly_hidden]:
+            del call.peers[party_id]  # who hides joins again, by way of the relay
         self._tell(after, call)
         if not call.peers:
             self._forget(session_id)
 
     async def greet(self, connection: SessionConnection) -> None:
         """Tell a connection that has just come of the call that is on."""
-        call = self._calls.get(connection.session_id)
-        if call is None:
+        if connection.session_id not in self._calls:
             return
         with contextlib.suppress(RejectedError):
             session = await self._session(connection.session_id)
-            party = _party(session, connection)
-            if party.role in SIDES:
+            party, call = _party(session, connection), self._calls.get(connection.session_id)
+            if call is not None and party.role in SIDES:
                 connection.tell("call", news(session, call, party, connection.sid))
 
     def departed(self, connection: SessionConnection) -> None:
@@ -139,12 +139,14 @@ class Signals:
 
     # ---- signals
 
-    def _done(
+    def _done(  # noqa: C901 -- one case for each signal of a closed union
         self, connection: SessionConnection, party: Party, session: Session, signal: AnySignal
     ) -> SignalAck:
         if isinstance(signal, JoinCall):
             return self._join(connection, party, session, signal)
-        call = self._calls.get(connection.session_id) or CallPeers("")
+        call = self._calls.get(connection.session_id)
+        if call is None or call.call_id != call_id(session):
+            raise RejectedError(Reason.NOT_IN_CALL)
         own = call.held_by(connection.sid, party.party_id)
         match signal:
             case Describe():
@@ -152,12 +154,14 @@ class Signals:
             case Trickle():
                 return self._trickle(session, call, own, signal)
             case TellStatus():
-                own.status = signal
-                self._tell(session, call)
+                if own.status != signal:
+                    own.status = signal
+                    self._tell(session, call)
             case AskIce():
                 return IceGiven(ice=self._ice(session, party))
             case LeaveCall():
-                self._take_out(session, call, party.party_id)
+                self._remove(connection.session_id, call, party.party_id)
+                self._tell(session, call)
         return SignalSent()
 
     def _join(
@@ -167,13 +171,17 @@ class Signals:
         call = self._calls.get(connection.session_id)
         if call is None or call.call_id != call_id(session):
             call = CallPeers(call_id(session))
+        if not self._settings.has_calls:
+            raise RejectedError(Reason.CALL_OFF)
         if _is_hidden(session, party) and not self._settings.relay.addresses:
             raise RejectedError(Reason.CALL_OFF, "relay")
         peer = call.join(session, connection.sid, party, join)
         if peer is None:
-            return CallElsewhere(window=call.peers[party.party_id].window)
+            other = call.peers[party.party_id]
+            return CallElsewhere(window=other.window, gen=other.gen)
         self._calls[connection.session_id] = call
-        self._speak(connection, session)
+        peer.advisor = connection.advisor
+        self._speak(connection, peer, purposely=join.speak)
         self._tell(session, call, but=connection.sid)
         heard = news(session, call, party, connection.sid)
         return CallJoined(news=heard, ice=self._ice(session, party))
@@ -238,22 +246,31 @@ class Signals:
         name = f"{session.session_id} {party.party_id}"
         return ice(self._settings.relay, name, now_ms, relay_only=_is_hidden(session, party))
 
-    def _speak(self, connection: SessionConnection, session: Session) -> None:
-        """An advisor speaks in one session at a time: wherever they spoke before, they rest."""
-        if not connection.advisor:
+    def _speak(self, connection: SessionConnection, peer: Peer, *, purposely: bool) -> None:
+        """An advisor speaks in one session at a time: wherever they spoke before, they rest.
+
+        Who only comes back, after a lost connection or a page load, rests where they rested.
+        """
+        if not peer.advisor:
             return
-        key = (connection.shop_id, connection.advisor)
+        key = (connection.shop_id, peer.advisor)
         before = self._speaking.get(key)
-        self._speaking[key] = session.session_id
-        if before is None or before == session.session_id or before not in self._calls:
+        is_other = before not in (None, connection.session_id)
+        others = self._parts(before, peer.advisor) if is_other else []
+        if others and not purposely:
+            peer.held = True
             return
-        for peer in self._calls[before].peers.values():
-            if any(
-                member.sid == peer.sid and member.advisor == connection.advisor
-                for member in self._members(before)
-            ):
-                peer.held = True
-        self._later(self._tell_later(before))
+        peer.held = False
+        self._speaking[key] = connection.session_id
+        if before is not None and others:
+            for other in others:
+                other.held = True
+            self._later(self._tell_later(before))
+
+    def _parts(self, session_id: SessionId | None, advisor: str) -> list[Peer]:
+        """Return the parts that an advisor has in a call."""
+        call = self._calls.get(session_id) if session_id is not None else None
+        return [peer for peer in call.peers.values() if peer.advisor == advisor] if call else []
 
     def _tell(self, session: Session, call: CallPeers, but: str = "") -> None:
         """Tell everyone how the call is by now, but one connection that is answered."""
@@ -279,8 +296,12 @@ class Signals:
         """Tell beside what goes on now; where the session cannot be read, nobody is told."""
 
         async def quietly() -> None:
-            with contextlib.suppress(RejectedError):
+            try:
                 await telling
+            except RejectedError:
+                pass
+            except Exception:  # noqa: BLE001 -- a bug ends here, logged once
+                _log.exception("a signal failed")
 
         task = asyncio.get_running_loop().create_task(quietly())
         self._beside.add(task)
@@ -291,16 +312,26 @@ class Signals:
         call = self._calls.get(session_id)
         if call is None or call.peers.get(party_id) is not peer or peer.sid:
             return
-        self._later(self._tell_gone(session_id, call, party_id))
+        self._remove(session_id, call, party_id)
+        self._later(self._tell_gone(session_id, call))
 
-    async def _tell_gone(self, session_id: SessionId, call: CallPeers, party_id: PartyId) -> None:
-        self._take_out(await self._session(session_id), call, party_id)
+    async def _tell_gone(self, session_id: SessionId, call: CallPeers) -> None:
+        session = await self._session(session_id)
+        if self._calls.get(session_id, call) is call:
+            self._tell(session, call)
 
-    def _take_out(self, session: Session, call: CallPeers, party_id: PartyId) -> None:
-        call.peers.pop(party_id, None)
-        self._tell(session, call)
-        if not call.peers:
-            self._forget(session.session_id)
+    def _remove(self, session_id: SessionId, call: CallPeers, party_id: PartyId) -> None:
+        peer = call.peers.pop(party_id, None)
+        if peer is not None and peer.advisor:
+            self._silence(session_id, peer.advisor)
+        if not call.peers and self._calls.get(session_id) is call:
+            self._forget(session_id)
+
+    def _silence(self, session_id: SessionId, advisor: str) -> None:
+        """An advisor speaks here no longer."""
+        for key in [key for key, at in self._speaking.items() if at == session_id]:
+            if key[1] == advisor:
+                del self._speaking[key]
 
     def _forget(self, session_id: SessionId) -> None:
         self._calls.pop(session_id, None)
@@ -333,7 +364,10 @@ def _weight(signal: AnySignal) -> int:
         case Describe():
             return len(signal.sdp)
         case Trickle():
-            return sum(len(item.candidate) for item in signal.candidates)
+            return sum(
+                CANDIDATE_CHARS + len(item.candidate) + len(item.mid) + len(item.ufrag)
+                for item in signal.candidates
+            )
         case _:
             return 1
 

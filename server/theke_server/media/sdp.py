@@ -25,13 +25,17 @@ _KINDS = {Track.AUDIO: "audio", Track.CAMERA: "video", Track.SCREEN: "video"}
 
 _LINE = re.compile(r"[a-z]=[\x20-\x7e]*")
 _MEDIA = re.compile(r"m=([a-z]{1,16}) (\d{1,5}) (UDP/TLS/RTP/SAVPF)((?: \d{1,3}){1,80})")
-_DIRECTION = re.compile(r"a=\s*(sendrecv|sendonly|recvonly|inactive)\b.*", re.IGNORECASE)
+_DIRECTION = re.compile(r"a=\s*(sendrecv|sendonly|recvonly|inactive).*", re.IGNORECASE)
 _REFUSED = ("a=simulcast", "a=rid:", "a=ssrc-group:SIM", "k=")
 """Several pictures in one section, and keys in the open: no form has them."""
 _CANDIDATE = re.compile(
-    r"candidate:[A-Za-z0-9+/]{1,32} [12] (?:udp|tcp|UDP|TCP) \d{1,10} [A-Za-z0-9.:\-]{1,64} "
-    r"\d{1,5} typ (host|srflx|prflx|relay)((?: [A-Za-z0-9+/.:\-]{1,256})*) ?"
+    r"candidate:[A-Za-z0-9+/]{1,32} [12] (?:udp|tcp|UDP|TCP) \d{1,10} "
+    r"(?:[0-9.]{7,15}|[0-9a-fA-F:.]{2,45}|[0-9A-Za-z-]{1,64}\.local) "
+    r"\d{1,5} typ (host|srflx|prflx|relay)((?: [A-Za-z0-9+/.:\-]{1,256})*) ?",
+    re.ASCII,
 )
+"""Of addresses only numbers, and the names by which browsers hide their own: a name elsewhere would
+let the other side's browser ask anybody."""
 _RELATED = re.compile(r" raddr [A-Za-z0-9.:\-]+ rport \d+")
 _NOWHERE = "0.0.0.0"  # noqa: S104 -- written in place of an address, nothing listens there
 
@@ -73,7 +77,8 @@ class _Section(Struct):
     """One media section while it is read."""
 
     kind: str
-    port: int
+    live: bool
+    """Whether it is used: one without a port is, where it goes with others."""
     way: Way | None = None
     mid: str = ""
     line: int = 0
@@ -102,23 +107,19 @@ def checked(sdp: str, may: Sequence[Allowed], *, refuse: bool = False) -> Checke
     lines = _lines(sdp)
     session_way, sections = _sections(lines)
     downgraded = False
-    added: dict[int, str] = {}
-    for place, section in enumerate(sections):
-        if section.port == 0 and not _is_bundled(lines, section):
-            continue  # this section is not used
+    for place, section in reversed(list(enumerate(sections))):
         way = section.way or session_way
         fitting = _fitting(way, may[place])
-        if fitting is way:
-            continue
-        if refuse:
-            raise RejectedError(Reason.SDP_REFUSED, f"{PLACES[place]} {way}")
-        downgraded = True
-        if section.way is None:
-            added[section.line] = f"a={fitting}"
+        if (
+            fitting is not way and section.live
+        ):  # without a port it is rejected, or goes with others
+            downgraded = True
+            if refuse:
+                raise RejectedError(Reason.SDP_REFUSED, f"{PLACES[place]} {way}")
+        if section.way is None:  # browsers do not read what stands above all sections
+            lines.insert(section.line + 1, f"a={fitting}")
         else:
             lines[section.line] = f"a={fitting}"
-    for number in sorted(added, reverse=True):
-        lines.insert(number + 1, added[number])
     return Checked(sdp="\r\n".join(lines) + "\r\n", downgraded=downgraded)
 
 
@@ -183,8 +184,8 @@ def _sections(lines: list[str]) -> tuple[Way, list[_Section]]:
             continue
         if line.startswith(_REFUSED):
             raise RejectedError(Reason.SDP_REFUSED, "simulcast")
-        if line.startswith("a=mid:") and sections:
-            sections[-1].mid = line[len("a=mid:") :]
+        if sections:
+            _note(sections[-1], line)
         if not _DIRECTION.match(line):
             continue
         way = _way(line)
@@ -195,7 +196,22 @@ def _sections(lines: list[str]) -> tuple[Way, list[_Section]]:
         else:
             raise RejectedError(Reason.SDP_REFUSED, "direction")
     _check_mids(lines, [section.mid for section in sections])
+    _enliven(lines, sections)
     return session_way or Way.SENDRECV, sections
+
+
+def _note(section: _Section, line: str) -> None:
+    """Note of a section what a line says of it."""
+    section.live = section.live or line == "a=bundle-only"
+    if line.startswith("a=mid:"):
+        section.mid = line.removeprefix("a=mid:")
+
+
+def _enliven(lines: list[str], sections: list[_Section]) -> None:
+    """A section without a port is used where it goes with others."""
+    grouped = {mid for line in lines if line.startswith("a=group:") for mid in line.split(" ")[1:]}
+    for section in sections:
+        section.live = section.live or section.mid in grouped
 
 
 def _section(line: str, number: int, place: int) -> _Section:
@@ -204,7 +220,7 @@ def _section(line: str, number: int, place: int) -> _Section:
     found = _MEDIA.fullmatch(line)
     if found is None or found[1] != _KINDS[PLACES[place]]:
         raise RejectedError(Reason.SDP_REFUSED, "kind")
-    return _Section(kind=found[1], port=int(found[2]), line=number)
+    return _Section(kind=found[1], live=found[2] != "0", line=number)
 
 
 def _way(line: str) -> Way:
@@ -222,13 +238,6 @@ def _check_mids(lines: list[str], mids: list[str]) -> None:
     for line in lines:
         if line.startswith("a=group:") and not set(line.split(" ")[1:]) <= set(mids):
             raise RejectedError(Reason.SDP_REFUSED, "group")
-
-
-def _is_bundled(lines: list[str], section: _Section) -> bool:
-    """Whether a section without a port of its own goes with another one, and so is used."""
-    return any(
-        line.startswith("a=group:BUNDLE ") and section.mid in line.split(" ")[1:] for line in lines
-    )
 
 
 def _fitting(way: Way, may: Allowed) -> Way:

@@ -37,9 +37,19 @@ def in_call(form: CallForm = ONE_WAY) -> Scene:
     """Return a session whose call is on."""
     scene = at_the_counter(replace(POLICY, call_form=form))
     scene.do(c.StartCall(), ADVISOR)
-    scene.do(c.AnswerCall(yes=True))
+    scene.do(answer(scene))
     assert scene.session.call.state is CallState.ON
     return scene
+
+
+def answer(scene: Scene, *, yes: bool = True) -> c.AnswerCall:
+    """Return the answer to the call that rings."""
+    return c.AnswerCall(call_id=scene.session.call.call_id or "k0", yes=yes)
+
+
+def hang_up(scene: Scene) -> c.EndCall:
+    """Return the end of the call."""
+    return c.EndCall(call_id=scene.session.call.call_id or "k0")
 
 
 SENDS = {
@@ -74,12 +84,12 @@ def test_one_side_calls_and_the_other_answers(caller: PartyId, other: PartyId) -
     call = scene.session.call
     assert (call.state, call.by, call.call_id) == (CallState.RINGING, caller, started.call_id)
     assert scene.refusal(c.StartCall(), other) is Reason.NOTHING_TO_DO
-    assert scene.refusal(c.AnswerCall(yes=True), caller) is Reason.FORBIDDEN
-    assert scene.do(c.AnswerCall(yes=True), other) == (e.CallAnswered(),)
+    assert scene.refusal(answer(scene), caller) is Reason.FORBIDDEN
+    assert scene.do(answer(scene), other) == (e.CallAnswered(),)
     assert scene.session.call.state is CallState.ON
-    assert scene.refusal(c.AnswerCall(yes=True), other) is Reason.NOTHING_TO_DO
-    assert scene.do(c.EndCall(), caller) == (e.CallEnded(why=CallEnd.HUNG_UP),)
-    assert scene.refusal(c.EndCall(), caller) is Reason.NOTHING_TO_DO
+    assert scene.refusal(answer(scene), other) is Reason.NOTHING_TO_DO
+    assert scene.do(hang_up(scene), caller) == (e.CallEnded(why=CallEnd.HUNG_UP),)
+    assert scene.refusal(hang_up(scene), caller) is Reason.NOTHING_TO_DO
     [again] = scene.do(c.StartCall(), other)
     assert isinstance(again, e.CallStarted)
     assert again.call_id != started.call_id
@@ -89,7 +99,7 @@ def test_a_call_is_declined_or_not_answered_in_time() -> None:
     """Both end it in words; the time that it may ring is when time must pass next."""
     scene = at_the_counter()
     scene.do(c.StartCall(), ADVISOR)
-    assert scene.do(c.AnswerCall(yes=False)) == (e.CallEnded(why=CallEnd.DECLINED),)
+    assert scene.do(answer(scene, yes=False)) == (e.CallEnded(why=CallEnd.DECLINED),)
     scene.do(c.StartCall(), ADVISOR)
     assert due_at(scene.session) == scene.at_ms + RINGING_MS
     scene.at_ms += RINGING_MS - 1
@@ -109,7 +119,7 @@ def test_who_waits_may_call_and_it_rings_once_somebody_is_there() -> None:
     assert scene.do(s.PassTime()) == ()
     scene.join(Role.ADVISOR)
     assert due_at(scene.session) == scene.at_ms + RINGING_MS
-    assert scene.do(c.AnswerCall(yes=True), ADVISOR) == (e.CallAnswered(),)
+    assert scene.do(answer(scene), ADVISOR) == (e.CallAnswered(),)
 
 
 def test_without_an_advisor_there_is_nobody_to_call() -> None:
@@ -144,13 +154,15 @@ def test_less_takes_effect_at_once_and_more_needs_the_shoppers_yes(
         assert scene.do(c.SetForm(form=after), ADVISOR) == (changed,)
         return
     assert scene.refusal(c.SetForm(form=after), ADVISOR) is Reason.FORM_FORBIDS
-    assert scene.refusal(c.AnswerForm(yes=True)) is Reason.NOTHING_TO_DO
+    assert scene.refusal(c.AnswerForm(form=after, yes=True)) is Reason.NOTHING_TO_DO
     assert scene.do(c.AskForm(form=after), ADVISOR) == (e.FormAsked(form=after),)
     assert scene.session.form is before
     assert scene.refusal(c.AskForm(form=after), ADVISOR) is Reason.NOTHING_TO_DO
-    assert scene.refusal(c.AnswerForm(yes=True), ADVISOR) is Reason.FORBIDDEN
+    assert scene.refusal(c.AnswerForm(form=after, yes=True), ADVISOR) is Reason.FORBIDDEN
     is_seen = after is TWO_WAY
-    assert scene.do(c.AnswerForm(yes=True)) == ((SEEN, changed) if is_seen else (changed,))
+    assert scene.do(c.AnswerForm(form=after, yes=True)) == (
+        (SEEN, changed) if is_seen else (changed,)
+    )
     assert (scene.session.form, scene.session.call.wanted) == (after, None)
 
 
@@ -158,7 +170,7 @@ def test_a_question_for_more_is_declined_or_taken_back() -> None:
     scene = at_the_counter()
     for party in (SHOPPER, ADVISOR):
         scene.do(c.AskForm(form=TWO_WAY), ADVISOR)
-        assert scene.do(c.AnswerForm(yes=False), party) == (e.FormDeclined(),)
+        assert scene.do(c.AnswerForm(form=TWO_WAY, yes=False), party) == (e.FormDeclined(),)
         assert scene.session.call.wanted is None
     scene.do(c.AskForm(form=TWO_WAY), ADVISOR)
     assert scene.do(c.SetForm(form=AUDIO)) == (e.FormSet(form=AUDIO, text_chat=True),)
@@ -211,8 +223,8 @@ def test_being_seen_is_a_yes_of_its_own_that_is_logged_once_and_can_be_taken_bac
     )
     both = at_the_counter(replace(POLICY, call_form=TWO_WAY))
     both.do(c.StartCall(), ADVISOR)
-    assert both.do(c.AnswerCall(yes=True)) == (SEEN, e.CallAnswered())
-    both.do(c.EndCall())
+    assert both.do(answer(both)) == (SEEN, e.CallAnswered())
+    both.do(hang_up(both))
     [started] = both.do(c.StartCall())
     assert isinstance(started, e.CallStarted)
 
@@ -236,6 +248,35 @@ def test_who_hides_an_address_says_so_for_themselves() -> None:
 def test_nobody_but_the_two_calls_or_changes_the_form() -> None:
     scene = in_call()
     scene.join(Role.COMPANION, Role.EXPERT)
-    commands = (c.StartCall(), c.AnswerCall(yes=True), c.EndCall(), c.SetForm(form=AUDIO))
+    commands = (c.StartCall(), answer(scene), hang_up(scene), c.SetForm(form=AUDIO))
     for party, command in itertools.product((COMPANION, EXPERT), commands):
         assert scene.refusal(command, party) is Reason.FORBIDDEN
+
+
+def test_a_yes_is_to_what_was_read() -> None:
+    """Another form was asked for meanwhile, or another call rings: that was not answered."""
+    scene = at_the_counter(replace(POLICY, call_form=TEXT))
+    scene.do(c.AskForm(form=AUDIO), ADVISOR)
+    scene.do(c.AskForm(form=TWO_WAY), ADVISOR)
+    assert scene.refusal(c.AnswerForm(form=AUDIO, yes=True)) is Reason.CONFLICT
+    assert not scene.session.consents
+    scene = in_call()
+    former = scene.session.call.call_id
+    scene.do(hang_up(scene))
+    scene.do(c.StartCall(), ADVISOR)
+    for late in (c.AnswerCall(call_id=former, yes=False), c.EndCall(call_id=former)):
+        assert scene.refusal(late) is Reason.CONFLICT
+    assert scene.session.call.state is CallState.RINGING
+
+
+def test_where_being_seen_is_the_only_call_there_is_its_end_is_the_calls() -> None:
+    policy = replace(POLICY, call_form=TWO_WAY, call_forms=(TWO_WAY,), text_chat=False)
+    scene = at_the_counter(policy)
+    scene.do(c.StartCall(), ADVISOR)
+    scene.do(answer(scene))
+    assert scene.do(RevokeConsent(purpose=Purpose.CAMERA)) == (
+        ConsentRevoked(purpose=Purpose.CAMERA),
+        e.FormSet(form=TEXT, text_chat=True),
+        e.CallEnded(why=CallEnd.HUNG_UP),
+    )
+    assert scene.session.text_chat

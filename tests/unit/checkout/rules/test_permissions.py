@@ -195,11 +195,11 @@ SAMPLES: tuple[PartyCommand, ...] = (
     RetryPayment(attempt_id="a9"),
     WithdrawPayment(),
     StartCall(),
-    AnswerCall(yes=True),
-    EndCall(),
+    AnswerCall(call_id="k1", yes=True),
+    EndCall(call_id="k1"),
     SetForm(form=CallForm.AUDIO),
     AskForm(form=CallForm.TWO_WAY),
-    AnswerForm(yes=False),
+    AnswerForm(form=CallForm.TWO_WAY, yes=False),
     HideAddress(hidden=True),
 )
 NO = {Reason.FORBIDDEN, Reason.DRIVE_FORBIDS, Reason.WRONG_PHASE, Reason.CART_FROZEN}
