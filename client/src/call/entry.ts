@@ -88,7 +88,7 @@ export class ThekeCall extends LitElement {
     if (call.state !== 'on' || !this.isWanted || !this.call || this.call.isIn) return;
     this.isWanted = false;
     const isSeen = this.isShopper ? call.form === 'two_way' : call.form !== 'audio';
-    void this.call.join({ camera: isSeen });
+    void this.call.join({ camera: isSeen, speak: true });
   }
 
   /** Take part over another link than before. */
@@ -210,13 +210,19 @@ export class ThekeCall extends LitElement {
   }
 
   private hangUp() {
-    return html`<button data-testid=${CALL_ID.hangUp} @click=${() => void this.link.send({ type: 'end_call' })}>${this.words.hangUp}</button>`;
+    return html`<button data-testid=${CALL_ID.hangUp} @click=${this.end}>${this.words.hangUp}</button>`;
   }
 
   private readonly start = (): void => {
     this.isWanted = true;
     void this.link.send({ type: 'start_call' });
   };
+
+  private get callId(): string {
+    return this.stage.view.call.call_id ?? '';
+  }
+
+  private readonly end = (): void => void this.link.send({ type: 'end_call', call_id: this.callId });
 
   private readonly join = (): void => {
     this.isWanted = true;
@@ -225,7 +231,7 @@ export class ThekeCall extends LitElement {
 
   private answer(yes: boolean): void {
     this.isWanted = yes;
-    void this.link.send({ type: 'answer_call', yes });
+    void this.link.send({ type: 'answer_call', call_id: this.callId, yes });
   }
 
   /** Some browsers play sound only after a press, as after a load of the page by its address. */
