@@ -1,7 +1,7 @@
 # Everything that people do with this repository. `make help` lists it.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test long unit check e2e engines pictures bench client wire openapi map build constraints browser clean
+.PHONY: help demo test long unit check e2e engines pictures bench client wire openapi map build constraints browser turn clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -20,11 +20,11 @@ help:  ## Show this help
 demo: $(VENV)/.run client  ## Start shop, desk and a sandbox payment company (PORT, THEKE_DATA)
 	@exec $(BIN)/theke demo
 
-test: check browser $(VENV)/.stripe-spec  ## All that CI runs: style, types, layers, tests, real browsers
+test: check browser turn $(VENV)/.stripe-spec  ## All that CI runs: style, types, layers, tests, real browsers
 	$(BIN)/pytest -q --ignore tests/e2e -n 3 --dist loadfile --no-loadscope-reorder --durations=10
 	$(BIN)/pytest -q tests/e2e -n 3 --dist loadfile --durations=10
 
-long: $(VENV)/.dev client browser $(VENV)/.stripe-spec  ## The tests with their full counts (takes long)
+long: $(VENV)/.dev client browser turn $(VENV)/.stripe-spec  ## The tests with their full counts (takes long)
 	THEKE_LONG=1 $(BIN)/pytest -q --ignore tests/e2e -n 2 --dist loadfile --durations=25 -o timeout=3600
 	THEKE_LONG=1 $(BIN)/pytest -q tests/e2e -n 2 --dist loadfile --durations=25 -o timeout=3600
 
@@ -67,6 +67,9 @@ build: $(VENV)/.dev  ## Build wheel and source distribution into dist/
 
 browser:
 	@sh tools/browser.sh
+
+turn:
+	@sh tools/turn.sh
 
 constraints: $(VENV)/.dev  ## Write down the versions that are installed now
 	@{ echo '# Every version that Theke is tested with. Made by `make constraints`.'; \

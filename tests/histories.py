@@ -9,9 +9,19 @@ from random import Random
 from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
+from msgspec import UNSET
 
 from tests.scene import PARTY_IDS, SHOPPER, Scene, fact, opened, priced
 from theke_checkout.commands import system as s
+from theke_checkout.commands.call import (
+    AnswerCall,
+    AnswerForm,
+    AskForm,
+    EndCall,
+    HideAddress,
+    SetForm,
+    StartCall,
+)
 from theke_checkout.commands.cart import (
     AddLine,
     ApplyCoupon,
@@ -62,6 +72,7 @@ from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.events.unions import AnyEvent
 from theke_checkout.state.payment import Attempt
 from theke_checkout.state.session import Session
+from theke_checkout.values.call import CallForm
 from theke_checkout.values.codes import (
     AskKind,
     CaseKind,
@@ -323,6 +334,17 @@ COMMANDS: tuple[Callable[[Scene, int, int], AnyCommand], ...] = (
     lambda _, a, b: s.ReturnToQueue(party_id=_pick(tuple(PARTY_IDS.values()), a)),
     lambda _, a, b: s.NoteCase(kind=CaseKind.RECEIPT_UNSENT, subject=_pick(TEXTS, a)),
     lambda scene, a, b: s.ResolveCase(case_id=_pick(tuple(scene.session.cases), a), note=""),
+    lambda _, a, b: StartCall(form=_pick((UNSET, *CallForm), a)),
+    lambda scene, a, b: AnswerCall(call_id=scene.session.call.call_id or "k0", yes=b % 3 != 0),
+    lambda scene, a, b: EndCall(call_id=scene.session.call.call_id or "k0"),
+    lambda _, a, b: SetForm(
+        form=_pick((UNSET, *CallForm), a), text_chat=_pick((UNSET, True, False), b)
+    ),
+    lambda _, a, b: AskForm(form=_pick(tuple(CallForm), a)),
+    lambda scene, a, b: AnswerForm(
+        form=scene.session.call.wanted or CallForm.AUDIO, yes=b % 2 == 0
+    ),
+    lambda _, a, b: HideAddress(hidden=b % 2 == 0),
     lambda _, a, b: s.PassTime(),
 )
 

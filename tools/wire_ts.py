@@ -29,6 +29,7 @@ from theke_checkout.values.contact import REQUIRED
 from theke_checkout.values.currencies import DIGITS, USUAL
 from theke_checkout.values.reasons import Reason
 from theke_checkout.views.shapes import VIEW_FORMAT
+from theke_checkout.wire import signals
 from theke_server.http.endpoints import Endpoint
 from theke_server.http.openapi import NOUNS
 from theke_server.shops import Product
@@ -58,10 +59,13 @@ UNIONS = {
     "ResumeAck": wire.ResumeAck,
     "SayAck": wire.SayAck,
     "TalkAck": wire.TalkAck,
+    "AnySignal": signals.AnySignal,
+    "SignalAck": signals.SignalAck,
 }
 STRUCTS = (
     wire.Cmd, wire.Resume, wire.Say, wire.ReadTalk, wire.Hint, wire.Patched, wire.HintFrom,
     wire.Presence, wire.Bye, wire.DeskView, Product, ClientSetup, NextAction,
+    signals.SignalFrom, signals.CallNews,
 )  # fmt: skip
 SIMPLE: dict[type[shape.Type], str] = {
     shape.StrType: "string",

@@ -5,6 +5,15 @@ Apart from the rules, so that a test can walk both tables cell by cell.
 
 from collections.abc import Mapping
 
+from theke_checkout.commands.call import (
+    AnswerCall,
+    AnswerForm,
+    AskForm,
+    EndCall,
+    HideAddress,
+    SetForm,
+    StartCall,
+)
 from theke_checkout.commands.cart import (
     AddLine,
     ApplyCoupon,
@@ -138,6 +147,13 @@ ALLOWED: Mapping[type[PartyCommand], frozenset[Phase]] = {
     StartPayment: frozenset({Phase.APPROVED}),
     RetryPayment: frozenset({Phase.PAYING}),
     WithdrawPayment: frozenset({Phase.PAYING}),
+    StartCall: ANY,
+    AnswerCall: ANY,
+    EndCall: ANY,
+    SetForm: ANY,
+    AskForm: ANY,
+    AnswerForm: ANY,
+    HideAddress: ANY,
 }
 """In which phases of the live checkout a party's command can be carried out at all."""
 

@@ -4,7 +4,7 @@
 export const PROTOCOL = 1;
 
 /** The form of the views. */
-export const VIEW_FORMAT = 3;
+export const VIEW_FORMAT = 4;
 
 /** Fields without which nothing can be delivered. */
 export const REQUIRED_FIELDS = ['email', 'name', 'street', 'postal_code', 'city', 'country'] as const;
@@ -23,11 +23,15 @@ export const ADVISOR_COMMANDS = [
   'accept_proposal',
   'add_line',
   'answer_ask',
+  'answer_call',
+  'answer_form',
   'apply_coupon',
   'ask',
+  'ask_form',
   'change_quantity',
   'choose_delivery',
   'decline_proposal',
+  'end_call',
   'give_consent',
   'grant_discount',
   'leave_session',
@@ -42,8 +46,10 @@ export const ADVISOR_COMMANDS = [
   'reopen_cart',
   'revoke_consent',
   'set_field',
+  'set_form',
   'set_quantity',
   'show_product',
+  'start_call',
   'undo_change',
 ] as const;
 
@@ -79,6 +85,20 @@ export interface AnswerAsk {
   kind: AskKind;
 }
 
+/** Take a call, or decline it; only the side that did not call. */
+export interface AnswerCall {
+  type: 'answer_call';
+  call_id: string;
+  yes: boolean;
+}
+
+/** Say yes or no to the form that was asked for; whoever asked may take it back. */
+export interface AnswerForm {
+  type: 'answer_form';
+  form: CallForm;
+  yes: boolean;
+}
+
 /** Use a coupon of the shop. */
 export interface ApplyCoupon {
   type: 'apply_coupon';
@@ -104,6 +124,17 @@ export interface ApproveQuote {
 export interface Ask {
   type: 'ask';
   kind: AskKind;
+}
+
+/** Ask the shopper for a form in which more is sent. */
+export interface AskForm {
+  type: 'ask_form';
+  form: CallForm;
+}
+
+/** Ask for fresh credentials of the relay. */
+export interface AskIce {
+  type: 'ice';
 }
 
 /** Every `AskKind`. */
@@ -147,6 +178,83 @@ export interface Bye {
 /** Wait for an advisor: again, once theirs has left, or for the first time after a message. */
 export interface CallAdvisor {
   type: 'call_advisor';
+}
+
+/** The own part of the call is in another tab, or in Theke's own window. */
+export interface CallElsewhere {
+  result: 'elsewhere';
+  window: boolean;
+  /** Its generation: whoever takes over needs a higher one. */
+  gen: number;
+}
+
+/** Every `CallForm`. */
+export const CALL_FORMS = [
+  'text',
+  'audio',
+  'one_way',
+  'two_way',
+] as const;
+/** How the two talk, from least to most. */
+export type CallForm = (typeof CALL_FORMS)[number];
+
+/** One is in the call. Who joins makes the offers. */
+export interface CallJoined {
+  result: 'joined';
+  news: CallNews;
+  ice: Ice;
+}
+
+/** call: who is in the call and what may be sent, whole. */
+export interface CallNews {
+  /** Empty where there is no call. */
+  call_id: string;
+  /** Where the own sound and picture are. */
+  mine: 'elsewhere' | 'here' | 'none';
+  /** Whether that is Theke's own window. */
+  window: boolean;
+  /** Whether this one's own part rests, since they speak in another session. */
+  held: boolean;
+  /** What the one who reads this may send. */
+  sends: Track[];
+  peers: Record<string, PeerView>;
+}
+
+/** Every `CallState`. */
+export const CALL_STATES = [
+  'idle',
+  'ringing',
+  'on',
+] as const;
+/** Where a session's call stands. */
+export type CallState = (typeof CALL_STATES)[number];
+
+/** The live call, and in which form the two talk, or would. */
+export interface CallView {
+  state: CallState;
+  call_id?: string;
+  /** Who called, while it rings or is on. */
+  by?: string;
+  /** Since when it rings, or is on. */
+  since_ms?: number;
+  form: CallForm;
+  text_chat: boolean;
+  /** The forms that may be chosen in this session, from least to most. */
+  forms: CallForm[];
+  /** The form that was asked of the shopper. */
+  wanted?: CallForm;
+  wanted_by?: string;
+  /** Whether the shop lets no network address of a shopper's through. */
+  relay_only: boolean;
+  /** Whether the one who looks has hidden their own. */
+  hidden: boolean;
+}
+
+/** A way by which one may be reached, as browsers write it; empty: there are no more. */
+export interface Candidate {
+  candidate: string;
+  mid?: string;
+  ufrag?: string;
 }
 
 /** Add to or take from a line's quantity, by delta pieces. Commutes with its like. */
@@ -201,7 +309,7 @@ export interface ClientSetup {
 /** cmd: a command. */
 export interface Cmd {
   id: string;
-  command: AddLine | ChangeQuantity | SetQuantity | RemoveLine | UndoChange | ApplyCoupon | RemoveCoupon | ChooseDelivery | GrantDiscount | RemoveDiscount | Propose | AcceptProposal | DeclineProposal | ShowProduct | SetDrive | Ask | AnswerAsk | LeaveSession | CallAdvisor | EndSession | RecordOutcome | ReportAdvice | RateAdvice | SetField | ShareField | UnshareField | GiveConsent | RevokeConsent | PresentQuote | ReopenCart | ApproveQuote | WithdrawApproval | Recommend | AbandonCheckout | OpenNextCheckout | StartPayment | RetryPayment | WithdrawPayment;
+  command: AddLine | ChangeQuantity | SetQuantity | RemoveLine | UndoChange | ApplyCoupon | RemoveCoupon | ChooseDelivery | GrantDiscount | RemoveDiscount | Propose | AcceptProposal | DeclineProposal | ShowProduct | SetDrive | Ask | AnswerAsk | LeaveSession | CallAdvisor | EndSession | RecordOutcome | ReportAdvice | RateAdvice | SetField | ShareField | UnshareField | GiveConsent | RevokeConsent | PresentQuote | ReopenCart | ApproveQuote | WithdrawApproval | Recommend | AbandonCheckout | OpenNextCheckout | StartPayment | RetryPayment | WithdrawPayment | StartCall | AnswerCall | EndCall | SetForm | AskForm | AnswerForm | HideAddress;
 }
 
 /** A command was carried out and is durable. A repeat may carry no patch: resume on a gap. */
@@ -269,6 +377,16 @@ export interface DeliveryOptionView {
   position: number;
 }
 
+/** An offer or an answer (RFC 8866) to one other party. */
+export interface Describe {
+  type: 'description';
+  to: string;
+  gen: number;
+  to_gen: number;
+  kind: 'answer' | 'offer';
+  sdp: string;
+}
+
 /** What the desk's own connection shows: sessions that wait and that are live in this shop. */
 export interface DeskView {
   shop_id: string;
@@ -295,6 +413,12 @@ export const DRIVES = [
 ] as const;
 /** Who may edit the cart. */
 export type Drive = (typeof DRIVES)[number];
+
+/** Hang up for everybody. The session goes on. */
+export interface EndCall {
+  type: 'end_call';
+  call_id: string;
+}
 
 /** End the session; refused while money is unsettled. */
 export interface EndSession {
@@ -367,6 +491,12 @@ export interface GrantDiscount {
   percent_bp: number;
 }
 
+/** Let the own network address reach nobody in a call: everything goes by way of a relay. */
+export interface HideAddress {
+  type: 'hide_address';
+  hidden: boolean;
+}
+
 /** hint: what is happening right now and is never stored. Only the newest of a kind counts. */
 export interface Hint {
   kind: 'answer' | 'closer' | 'looking' | 'page' | 'step' | 'typing';
@@ -378,6 +508,46 @@ export interface HintFrom {
   by: string;
   kind: string;
   subject: string;
+}
+
+/** What a browser needs to find a way to the other side. */
+export interface Ice {
+  servers: IceServer[];
+  /** Whether the own address is to reach nobody. */
+  relay_only: boolean;
+  /** When these credentials open nothing new any more. */
+  until_ms: number;
+}
+
+/** Fresh credentials. */
+export interface IceGiven {
+  result: 'ice';
+  ice: Ice;
+}
+
+/** One entry of a browser's iceServers. */
+export interface IceServer {
+  urls: string[];
+  username?: string;
+  credential?: string;
+}
+
+/** Take part with sound and picture, from this connection; also after it was lost. */
+export interface JoinCall {
+  type: 'join';
+  call_id: string;
+  place: string;
+  gen: number;
+  take_over?: boolean;
+  /** Of an advisor with several calls: speak here from now on, and rest in the others. Without it one rests here where one speaks elsewhere, as after a page load. */
+  speak?: boolean;
+  /** Whether this is Theke's own window of the call. */
+  window?: boolean;
+}
+
+/** Take part no longer; the call goes on for the others. */
+export interface LeaveCall {
+  type: 'leave';
 }
 
 /** End the own part. The session goes on for the others. */
@@ -485,6 +655,23 @@ export interface PaymentView {
   refunds: Record<string, RefundView>;
   /** Nobody pays before the order: the shop sends an invoice. */
   on_credit?: boolean;
+}
+
+/** Somebody else in the call, as one party sees them. */
+export interface PeerView {
+  gen: number;
+  /** Whether the one who looks gives way where both offer at once. */
+  polite: boolean;
+  /** What they may send. */
+  sends: Track[];
+  audio: 'denied' | 'lost' | 'none' | 'off' | 'on';
+  camera: 'denied' | 'lost' | 'none' | 'off' | 'on';
+  screen: 'denied' | 'lost' | 'none' | 'off' | 'on';
+  hidden: boolean;
+  /** Whether they speak with somebody else right now. */
+  held: boolean;
+  /** Whether their connection was lost a moment ago, as while a page loads. */
+  back_soon: boolean;
 }
 
 /** Every `Phase`. */
@@ -635,6 +822,13 @@ export const REASONS = [
   'discount_over_policy',
   'empty_cart',
   'nothing_to_do',
+  'call_off',
+  'form_forbids',
+  'sdp_refused',
+  'not_in_call',
+  'call_full',
+  'stale_generation',
+  'media_elsewhere',
   'field_not_opened',
   'invalid_name',
   'invalid_email',
@@ -871,6 +1065,7 @@ export interface SessionView {
   changes: Record<string, ChangeView>;
   timeline: Record<string, EntryView>;
   shown?: string;
+  call: CallView;
   checkout: CheckoutView;
   past: Record<string, PastCheckoutView>;
 }
@@ -889,6 +1084,13 @@ export interface SetField {
   no_card?: boolean;
   /** Whether everybody at the counter may see it, and the shop's advisors before they come: for nickname only, and where the shopper was told so. */
   for_all?: boolean;
+}
+
+/** Change how the two talk, at once; what is not named stays. */
+export interface SetForm {
+  type: 'set_form';
+  form?: CallForm;
+  text_chat?: boolean;
 }
 
 /** Set a line's quantity; a conflict when the line is not as the sender saw it. */
@@ -911,6 +1113,28 @@ export interface ShareField {
 export interface ShowProduct {
   type: 'show_product';
   sku: string;
+}
+
+/** signal from another party: a description or some candidates. */
+export interface SignalFrom {
+  by: string;
+  gen: number;
+  to_gen: number;
+  kind: 'answer' | 'candidates' | 'offer';
+  sdp?: string;
+  candidates?: Candidate[];
+}
+
+/** A signal was passed on. downgraded: cut to what the form of the call allows. */
+export interface SignalSent {
+  result: 'sent';
+  downgraded: boolean;
+}
+
+/** Call the other side; it rings there until it is answered. */
+export interface StartCall {
+  type: 'start_call';
+  form?: CallForm;
 }
 
 /** Start to collect the approved total. */
@@ -956,6 +1180,34 @@ export interface TaxView {
   base: Money;
   tax: Money;
   position: number;
+}
+
+/** How it is with the own microphone, camera and screen. */
+export interface TellStatus {
+  type: 'status';
+  audio: 'denied' | 'lost' | 'none' | 'off' | 'on';
+  camera: 'denied' | 'lost' | 'none' | 'off' | 'on';
+  screen?: 'denied' | 'lost' | 'none' | 'off' | 'on';
+  /** Whether the page is in the background, as on a phone that was put away. */
+  hidden?: boolean;
+}
+
+/** Every `Track`. */
+export const TRACKS = [
+  'audio',
+  'camera',
+  'screen',
+] as const;
+/** What can be sent in a call. */
+export type Track = (typeof TRACKS)[number];
+
+/** Some candidates, as they are found. */
+export interface Trickle {
+  type: 'candidates';
+  to: string;
+  gen: number;
+  to_gen: number;
+  candidates: Candidate[];
 }
 
 /** Take a cart change back; a conflict when its line has changed since. */
@@ -1065,7 +1317,14 @@ export type Command =
   | OpenNextCheckout
   | StartPayment
   | RetryPayment
-  | WithdrawPayment;
+  | WithdrawPayment
+  | StartCall
+  | AnswerCall
+  | EndCall
+  | SetForm
+  | AskForm
+  | AnswerForm
+  | HideAddress;
 
 /** One of these, told apart by a field. */
 export type CmdAck =
@@ -1086,4 +1345,21 @@ export type SayAck =
 /** One of these, told apart by a field. */
 export type TalkAck =
   | TalkPage
+  | Rejected;
+
+/** One of these, told apart by a field. */
+export type AnySignal =
+  | JoinCall
+  | Describe
+  | Trickle
+  | TellStatus
+  | AskIce
+  | LeaveCall;
+
+/** One of these, told apart by a field. */
+export type SignalAck =
+  | CallJoined
+  | CallElsewhere
+  | SignalSent
+  | IceGiven
   | Rejected;

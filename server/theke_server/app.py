@@ -41,6 +41,7 @@ from theke_server.live.updates import Aspect
 from theke_server.mail import NO_MAIL, Mail, Sender
 from theke_server.mail.smtp import SmtpPost
 from theke_server.measure.figures import Figures
+from theke_server.media.turn import Relay
 from theke_server.outbox import Workers
 from theke_server.outbox.carts import Carts
 from theke_server.outbox.worker import begin_anew
@@ -189,6 +190,9 @@ def _theke(context: Context, operator_key: str, reload: Reload | None) -> gatewa
         own_origins=frozenset({settings.public_url}),
         shop_origins={name: frozenset(shop.origins) for name, shop in settings.shops.items()},
         eager=settings.server.eager,
+        relay=_relay(settings),
+        has_calls=settings.call.route != "none",
+        refuse_signals=settings.call.sdp == "refuse",
     )
     sessions = gateway.SessionHandler(
         context.counter, context.party_tokens, gateway_settings, metrics, context.board.away
@@ -197,6 +201,17 @@ def _theke(context: Context, operator_key: str, reload: Reload | None) -> gatewa
     context.counter.watch(Worker.COUPONS, sessions.coupon_tries.heard, Aspect.OUTLINE)
     desks = gateway.DeskHandler(context.board, context.desk_tokens, gateway_settings, metrics)
     return gateway.Gateway(app, sessions, desks, gateway_settings, metrics)
+
+
+def _relay(settings: Settings) -> Relay:
+    """Return the relay of the operator's."""
+    call = settings.call
+    return Relay(
+        addresses=tuple(call.turn),
+        secret=call.turn_secret,
+        ttl_s=call.turn_ttl_s,
+        stun=tuple(call.stun),
+    )
 
 
 async def _live_context(settings: Settings, stack: AsyncExitStack) -> live.Context:

@@ -15,10 +15,11 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 SECRET_KEYS = frozenset(
     {
         "address", "auth", "authorization", "body", "card", "city", "client_secret", "code",
-        "confirmation", "cookie", "cvc", "data", "email", "frame", "headers", "iban", "key",
-        "master_key", "next_action", "pan", "password", "pay_key", "payload", "phone",
-        "postal_code", "region", "secret", "secret_key", "set_cookie", "setup", "signature",
-        "street", "text", "token", "value", "webhook_secret",
+        "candidate", "candidates", "confirmation", "cookie", "credential", "cvc", "data", "email",
+        "frame", "headers", "iban", "key", "master_key", "next_action", "pan", "password",
+        "pay_key", "payload", "phone", "postal_code", "region", "sdp", "secret", "secret_key",
+        "set_cookie", "setup", "signature", "street", "text", "token", "username", "value",
+        "webhook_secret",
     }
 )  # fmt: skip
 """Keys of a log line that are dropped, whatever they hold."""
@@ -169,6 +170,9 @@ class Metrics:
             "theke_command_seconds",
             "From a command's arrival to its acknowledgement.",
             LATENCY_BUCKETS_S,
+        )
+        self.signals = self._total(
+            "theke_signals", "Signals of calls, by what came of them.", "outcome"
         )
         self.cuts = self._total("theke_cuts", "Connections that were cut, by reason.", "why")
         self.frames_rejected = self._total(

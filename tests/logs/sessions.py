@@ -7,6 +7,15 @@ from msgspec.structs import replace
 from tests.money_scene import CARD, DECLINED, TWINT, Till, refund
 from tests.scene import ADVISOR, EXPERT, POLICY, SHOPPER, Scene, advised, opened
 from theke_checkout.commands import system as s
+from theke_checkout.commands.call import (
+    AnswerCall,
+    AnswerForm,
+    AskForm,
+    EndCall,
+    HideAddress,
+    SetForm,
+    StartCall,
+)
 from theke_checkout.commands.cart import (
     AddLine,
     ApplyCoupon,
@@ -49,6 +58,7 @@ from theke_checkout.commands.quote import (
     Recommend,
     WithdrawApproval,
 )
+from theke_checkout.values.call import CallForm
 from theke_checkout.values.codes import AskKind, Drive, Purpose, Role, VisitOutcome
 from theke_checkout.values.contact import Access, Field
 from theke_checkout.values.facts import DeclineKind, PaymentState
@@ -95,6 +105,23 @@ def happy() -> Till:
     till.do(LeaveSession(), ADVISOR)
     till.do(EndSession())
     return till
+
+
+def call() -> Scene:
+    """A call that is declined, one that is answered, every change of form, and its end."""
+    scene = advised()
+    scene.do(StartCall(), ADVISOR)
+    scene.do(AnswerCall(call_id=scene.session.call.call_id, yes=False))
+    scene.do(StartCall(form=CallForm.AUDIO))
+    scene.do(AnswerCall(call_id=scene.session.call.call_id, yes=True), ADVISOR)
+    scene.do(AskForm(form=CallForm.ONE_WAY), ADVISOR)
+    scene.do(AnswerForm(form=CallForm.ONE_WAY, yes=False))
+    scene.do(AskForm(form=CallForm.TWO_WAY), ADVISOR)
+    scene.do(AnswerForm(form=CallForm.TWO_WAY, yes=True))
+    scene.do(HideAddress(hidden=True))
+    scene.do(SetForm(text_chat=False))
+    scene.do(EndCall(call_id=scene.session.call.call_id), ADVISOR)
+    return scene
 
 
 def declined_then_secure() -> Till:
@@ -221,6 +248,7 @@ SESSIONS: Mapping[str, Callable[[], Scene]] = {
     "called_again": called_again,
     "named_and_rated": named_and_rated,
     "introduced": introduced,
+    "call": call,
 }
 
 

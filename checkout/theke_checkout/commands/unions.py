@@ -5,6 +5,7 @@ Commands that only the server gives (facts, prices, time-outs) are in `system.py
 
 from typing import TypeAlias
 
+from theke_checkout.commands.call import CallCommand
 from theke_checkout.commands.cart import CartCommand
 from theke_checkout.commands.contact import ConsentCommand, ContactCommand
 from theke_checkout.commands.party import SessionCommand
@@ -14,6 +15,6 @@ from theke_checkout.commands.quote import QuoteCommand
 
 PartyCommand: TypeAlias = (
     CartCommand | ProposalCommand | SessionCommand | ContactCommand
-    | ConsentCommand | QuoteCommand | PaymentCommand
+    | ConsentCommand | QuoteCommand | PaymentCommand | CallCommand
 )  # fmt: skip
 """Every command that a party can send. Those of payment come from the pay page only."""

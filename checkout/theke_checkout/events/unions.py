@@ -2,6 +2,7 @@
 
 from typing import TypeAlias
 
+from theke_checkout.events.call import CallEvent
 from theke_checkout.events.cart import CartEvent
 from theke_checkout.events.contact import ContactEvent
 from theke_checkout.events.party import SessionEvent
@@ -34,5 +35,11 @@ AnyPaymentEvent: TypeAlias = (
 
 
 AnyEvent: TypeAlias = (
-    SessionEvent | CartEvent | ProposalEvent | ContactEvent | QuoteEvent | AnyPaymentEvent
+    SessionEvent
+    | CartEvent
+    | ProposalEvent
+    | ContactEvent
+    | QuoteEvent
+    | AnyPaymentEvent
+    | CallEvent
 )

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 from msgspec.structs import replace
 
+from theke_checkout.events.call import CallEvent
 from theke_checkout.events.cart import CartEvent
 from theke_checkout.events.contact import ContactEvent, FieldRechecked, FieldSet
 from theke_checkout.events.event import Stamp
@@ -29,6 +30,7 @@ from theke_checkout.events.quote import (
     QuoteVoided,
 )
 from theke_checkout.events.unions import AnyEvent
+from theke_checkout.evolve.call import evolve_call
 from theke_checkout.evolve.cart import evolve_cart, evolve_proposal
 from theke_checkout.evolve.party import evolve_contact, evolve_session, open_session, put_away
 from theke_checkout.evolve.payment import evolve_payment
@@ -83,7 +85,9 @@ def replay(session: Session | None, events: Iterable[AnyEvent], stamp: Stamp) ->
     return session
 
 
-def _apply(session: Session, event: AnyEvent, stamp: Stamp) -> Session:
+def _apply(  # noqa: PLR0911 -- one return for each family
+    session: Session, event: AnyEvent, stamp: Stamp
+) -> Session:
     if isinstance(event, CartEvent):
         return evolve_cart(session, event, stamp)
     if isinstance(event, QuoteEvent):
@@ -96,4 +100,6 @@ def _apply(session: Session, event: AnyEvent, stamp: Stamp) -> Session:
         return evolve_proposal(session, event, stamp)
     if isinstance(event, SessionEvent):
         return evolve_session(session, event, stamp)
+    if isinstance(event, CallEvent):
+        return evolve_call(session, event, stamp)
     return evolve_payment(session, event, stamp)

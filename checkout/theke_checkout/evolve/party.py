@@ -13,10 +13,11 @@ from theke_checkout.events.contact import (
     FieldUnshared,
 )
 from theke_checkout.events.event import Stamp
+from theke_checkout.evolve.call import ring_anew, silent
 from theke_checkout.state.cart import Cart
 from theke_checkout.state.party import Asked, Consent, FieldRef, Party
 from theke_checkout.state.session import Checkout, Session
-from theke_checkout.values.codes import AskKind, Status
+from theke_checkout.values.codes import AskKind, Role, Status
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import PartyId
 
@@ -63,17 +64,17 @@ def evolve_session(  # noqa: C901, PLR0911, PLR0912 -- one case for each event o
         case e.PartyJoined():
             return _join(session, event)
         case e.AdvisorAssigned():
-            return replace(session, status=Status.LIVE)
+            return replace(session, status=Status.LIVE, call=ring_anew(session.call, stamp))
         case e.PartyLeft():
-            return _leave(session, event.party_id)
+            return _leave(session, event.party_id, stamp)
         case e.PartyRevoked():
             return _revoke(session, event)
         case e.SessionRequeued():
-            return replace(_leave(session, event.party_id), status=Status.WAITING)
+            return replace(_leave(session, event.party_id, stamp), status=Status.WAITING)
         case e.AdvisorCalled():
             return replace(session, status=Status.WAITING)
         case e.SessionEnded():
-            return replace(session, status=Status.ENDED)
+            return replace(session, status=Status.ENDED, call=silent(session.call, stamp))
         case e.DriveSet():
             return replace(session, drive=event.drive)
         case e.HelpAsked():
@@ -122,8 +123,9 @@ def _join(session: Session, event: e.PartyJoined) -> Session:
     return replace(session, parties={**session.parties, event.party_id: party})
 
 
-def _leave(session: Session, party_id: PartyId) -> Session:
-    """Mark a party as gone. What was shared with it is shared no longer."""
+def _leave(session: Session, party_id: PartyId, stamp: Stamp) -> Session:
+    """Mark a party as gone. What was shared with it is shared no longer, and no call outlasts its
+    advisor."""
     party = session.parties.get(party_id)
     if party is None:
         return session
@@ -132,6 +134,7 @@ def _leave(session: Session, party_id: PartyId) -> Session:
         session,
         parties={**session.parties, party_id: replace(party, left=True)},
         fields={name: ref for name, ref in fields.items() if ref.mac or ref.shared_with},
+        call=silent(session.call, stamp) if party.role is Role.ADVISOR else session.call,
     )
 
 

@@ -6,6 +6,14 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
+from theke_checkout.events.call import (
+    CallAnswered,
+    CallEnded,
+    CallStarted,
+    FormAsked,
+    FormDeclined,
+    FormSet,
+)
 from theke_checkout.events.cart import (
     CouponApplied,
     CouponRemoved,
@@ -193,6 +201,12 @@ TEXT_WRITERS: Mapping[type[AnyEvent], TextWriter] = {
     OrderCanceled: _plain,
     RefundRequested: lambda _, __, event: TimelineText(event.why, amount=event.amount),
     RefundFailed: _plain,
+    CallStarted: _plain,
+    CallAnswered: _plain,
+    CallEnded: lambda _, __, event: TimelineText(event.why),
+    FormSet: lambda _, __, event: TimelineText(event.form),
+    FormAsked: lambda _, __, event: TimelineText(event.form),
+    FormDeclined: _plain,
 }
 """The events that people read about. `subject` and `quantity` mean what fits the event: a SKU and
 its pieces, a field's name, a reason, basis points of a discount, the number of a checkout."""

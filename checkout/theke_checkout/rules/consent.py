@@ -6,8 +6,10 @@ from theke_checkout.commands import contact as c
 from theke_checkout.events import party as e
 from theke_checkout.events.unions import AnyEvent
 from theke_checkout.evolve.party import consent_key
+from theke_checkout.rules.call import changed
 from theke_checkout.rules.given import Given
 from theke_checkout.state.session import Session
+from theke_checkout.values.call import CallForm
 from theke_checkout.values.codes import Purpose, Role
 from theke_checkout.values.reasons import Reason, RejectedError
 
@@ -26,9 +28,19 @@ def decide_consent(
         case c.RevokeConsent():
             if consent is None:
                 raise RejectedError(Reason.NOTHING_TO_DO, command.purpose)
-            return (e.ConsentRevoked(purpose=command.purpose),)
+            return (e.ConsentRevoked(purpose=command.purpose), *_unseen(session, command, given))
         case _:
             assert_never(command)
+
+
+def _unseen(session: Session, command: c.RevokeConsent, given: Given) -> tuple[AnyEvent, ...]:
+    """Return what it causes that a shopper does not want to be seen any more: the next lower
+    form."""
+    is_seen = session.form is CallForm.TWO_WAY and given.party.role is Role.SHOPPER
+    if command.purpose is not Purpose.CAMERA or not is_seen:
+        return ()
+    lower = [form for form in session.forms if form is not CallForm.TWO_WAY]
+    return changed(session, given.party, lower[-1], text_chat=session.text_chat)
 
 
 def _check(session: Session, command: c.GiveConsent, given: Given) -> None:

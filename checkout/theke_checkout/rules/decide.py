@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from theke_checkout import phases
 from theke_checkout.commands import system
+from theke_checkout.commands.call import CallCommand
 from theke_checkout.commands.cart import CartCommand
 from theke_checkout.commands.contact import ConsentCommand, ContactCommand
 from theke_checkout.commands.party import SessionCommand
@@ -12,6 +13,7 @@ from theke_checkout.commands.quote import QuoteCommand
 from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.events.unions import AnyEvent
 from theke_checkout.rules import (
+    call,
     cart,
     case,
     consent,
@@ -61,6 +63,8 @@ def _decide_command(  # noqa: PLR0911 -- one return for each family
         return consent.decide_consent(session, command, given)
     if isinstance(command, QuoteCommand):
         return quote.decide_quote(session, command, given)
+    if isinstance(command, CallCommand):
+        return call.decide_call(session, command, given)
     return payment.decide_payment(session, command, given)
 
 
@@ -82,6 +86,7 @@ def _pass_time(session: Session, given: Given) -> tuple[AnyEvent, ...]:
     """Let the first of these that is due happen; the next comes with the next `PassTime`."""
     return (
         payment.pass_time(session, given)
+        or call.pass_ringing_time(session, given)
         or party.pass_idle_time(session, given)
         or quote.pass_quote_time(session, given)
     )

@@ -7,6 +7,15 @@ and phase is the business of the rule.
 from collections.abc import Mapping
 from typing import TypeAlias
 
+from theke_checkout.commands.call import (
+    AnswerCall,
+    AnswerForm,
+    AskForm,
+    EndCall,
+    HideAddress,
+    SetForm,
+    StartCall,
+)
 from theke_checkout.commands.cart import (
     AddLine,
     ApplyCoupon,
@@ -117,6 +126,13 @@ MAY: Mapping[type[PartyCommand], _Roles] = {
     StartPayment: _SHOPPER,
     RetryPayment: _SHOPPER,
     WithdrawPayment: _SHOPPER,
+    StartCall: _BOTH,
+    AnswerCall: _BOTH,
+    EndCall: _BOTH,
+    SetForm: _BOTH,
+    AskForm: {Role.ADVISOR: ALWAYS},
+    AnswerForm: _BOTH,
+    HideAddress: {Role.SHOPPER: ALWAYS, Role.COMPANION: ALWAYS},
 }
 """Under which drives a role may give a command at all."""
 

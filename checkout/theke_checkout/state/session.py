@@ -7,12 +7,15 @@ change, so that `old.lines[x] is new.lines[x]` tells what a patch may leave out.
 from msgspec import Struct
 from msgspec.structs import replace
 
+from theke_checkout.state.call import NO_CALL, Call
 from theke_checkout.state.cart import Approval, Cart, Change, Proposal, Quoted
 from theke_checkout.state.party import Asked, Consent, Entry, FieldRef, Party
 from theke_checkout.state.payment import Attempt, Case, Order
+from theke_checkout.values.call import CallForm, CallState
 from theke_checkout.values.codes import AskKind, Drive, Phase, Status
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import AttemptId, CaseId, PartyId, ProposalId, SessionId, ShopId
+from theke_checkout.values.limits import RINGING_MS
 from theke_checkout.values.quote import Problem
 from theke_checkout.values.settings import Policy
 
@@ -66,11 +69,38 @@ class Session(Struct, frozen=True, kw_only=True):
     """The title of the product's page on which advice was asked for; empty on another page."""
     rating: int = 0
     """How the shopper found the advice; 0 where nothing was said."""
+    call: Call = NO_CALL
 
     @property
     def checkout(self) -> Checkout:
         """The live checkout: the one with the highest number."""
         return self.checkouts[self.live_checkout]
+
+    @property
+    def form(self) -> CallForm:
+        """How the two talk, or would in the next call."""
+        return self.policy.call_form if self.call.form is None else self.call.form
+
+    @property
+    def forms(self) -> tuple[CallForm, ...]:
+        """The forms that can be chosen here, from least to most."""
+        allowed = {CallForm.TEXT, self.policy.call_form, *self.policy.call_forms}
+        return tuple(form for form in CallForm if form in allowed)
+
+    @property
+    def text_chat(self) -> bool:
+        """Whether the two may write beside the call."""
+        if self.form is CallForm.TEXT:
+            return True
+        chosen = self.call.text_chat
+        return self.policy.text_chat if chosen is None else chosen
+
+    @property
+    def ringing_until_ms(self) -> int | None:
+        """Until when a call rings; None where none does, or nobody is there to answer."""
+        if self.call.state is not CallState.RINGING or self.status is not Status.LIVE:
+            return None
+        return self.call.at_ms + RINGING_MS
 
     def with_checkout(self, checkout: Checkout) -> "Session":
         """Return this session with `checkout` in place of the one of the same number."""

@@ -68,5 +68,8 @@ RESERVATION_GRACE_MS = 10 * 60_000
 """How much longer than its attempt a reservation lives."""
 
 SESSION_IDLE_MS = 2 * 60 * 60_000
+RINGING_MS = 45_000
+"""How long a call rings before it counts as not answered."""
+
 PLACEMENT_DEADLINE_MS = 10 * 60_000
 """How long an unknown order placement is looked for before a person decides."""

@@ -29,6 +29,14 @@ class Reason(StrEnum):
     DISCOUNT_OVER_POLICY = "discount_over_policy"
     EMPTY_CART = "empty_cart"
     NOTHING_TO_DO = "nothing_to_do"
+    # call
+    CALL_OFF = "call_off"
+    FORM_FORBIDS = "form_forbids"
+    SDP_REFUSED = "sdp_refused"
+    NOT_IN_CALL = "not_in_call"
+    CALL_FULL = "call_full"
+    STALE_GENERATION = "stale_generation"
+    MEDIA_ELSEWHERE = "media_elsewhere"
     # contact
     FIELD_NOT_OPENED = "field_not_opened"
     INVALID_NAME = "invalid_name"

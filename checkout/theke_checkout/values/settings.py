@@ -6,6 +6,7 @@ from typing import Annotated, TypeAlias
 
 from msgspec import Meta, Struct
 
+from theke_checkout.values.call import CallForm
 from theke_checkout.values.codes import Drive
 from theke_checkout.values.limits import ATTEMPT_EXPIRES_MS, QUOTE_VALID_MS, SESSION_IDLE_MS
 
@@ -72,6 +73,14 @@ class Policy(Struct, frozen=True, kw_only=True):
     """Whether the shopper must tick that the terms are accepted before paying."""
     mails_receipt: bool = False
     """Whether a receipt is mailed: so that no page promises one that never comes."""
+    call_form: CallForm = CallForm.ONE_WAY
+    """How the two talk unless one of them changes it."""
+    call_forms: tuple[CallForm, ...] = tuple(CallForm)
+    """The forms that can be chosen; writing alone can always be."""
+    text_chat: bool = True
+    """Whether the two may also write while they talk."""
+    relay_only: bool = False
+    """Whether no shopper's network address reaches an advisor in a call."""
 
     @property
     def order_labels(self) -> dict[str, str]:

@@ -15,6 +15,7 @@ from theke_checkout.state.cart import Change, Discount, Line, Proposal, Quoted
 from theke_checkout.state.party import Asked, Consent, Entry, FieldRef, Party
 from theke_checkout.state.payment import Attempt, Order, Refund
 from theke_checkout.state.session import Checkout, Session
+from theke_checkout.values.call import CallState
 from theke_checkout.values.codes import TERMINAL, AttemptState, Role, Status
 from theke_checkout.values.contact import COUNTRY_OF, Access, Field
 from theke_checkout.values.facts import DeclineKind, PaymentSnapshot
@@ -87,6 +88,25 @@ def me_view(session: Session, party: Party) -> shapes.MeView:
         rating=session.rating if rated else UNSET,
         outcome=party.outcome or UNSET,
         follow_up=party.follow_up or UNSET,
+    )
+
+
+def call_view(session: Session, party: Party) -> shapes.CallView:
+    """Show the call to one who is at the counter."""
+    call = session.call
+    is_up = call.state is not CallState.IDLE
+    return shapes.CallView(
+        state=call.state,
+        call_id=call.call_id if is_up else UNSET,
+        by=call.by if is_up and call.by else UNSET,
+        since_ms=call.at_ms if is_up else UNSET,
+        form=session.form,
+        text_chat=session.text_chat,
+        forms=list(session.forms),
+        wanted=UNSET if call.wanted is None else call.wanted,
+        wanted_by=UNSET if call.wanted_by is None else call.wanted_by,
+        relay_only=session.policy.relay_only,
+        hidden=party.party_id in call.hidden,
     )
 
 

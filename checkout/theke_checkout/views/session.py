@@ -26,7 +26,6 @@ def view(session: Session, party_id: PartyId, personal: Mapping[Field, str]) -> 
     `personal` holds the values of the filled fields; what the party may not see is left out here.
     """
     sight = Sight(session, session.parties[party_id], personal)
-    changes = parts.undoable_changes(session)
     return shapes.SessionView(
         session_id=session.session_id,
         shop_id=session.shop_id,
@@ -48,18 +47,22 @@ def view(session: Session, party_id: PartyId, personal: Mapping[Field, str]) -> 
             key: parts.party_view(sight, party) for key, party in parts.seen_parties(sight).items()
         },
         fields={field.value: parts.field_view(sight, field) for field in Field},
-        consents={key: parts.consent_view(consent) for key, consent in session.consents.items()},
+        consents={key: parts.consent_view(given) for key, given in session.consents.items()},
         asks={key: parts.asked_view(asked) for key, asked in session.asks.items()},
         proposals={key: parts.proposal_view(made) for key, made in session.proposals.items()},
-        changes={key: parts.change_view(change) for key, change in changes.items()},
+        changes=_changes(session),
         timeline={
-            key: parts.entry_view(entry, sight.party.role)
-            for key, entry in session.timeline.items()
+            key: parts.entry_view(item, sight.party.role) for key, item in session.timeline.items()
         },
         shown=session.shown or UNSET,
+        call=parts.call_view(session, sight.party),
         checkout=checkout_view(sight),
         past={key: parts.past_view(checkout) for key, checkout in _past(session).items()},
     )
+
+
+def _changes(session: Session) -> dict[str, shapes.ChangeView]:
+    return {key: parts.change_view(made) for key, made in parts.undoable_changes(session).items()}
 
 
 def to_wire(whole: shapes.SessionView) -> dict[str, Any]:
@@ -99,6 +102,7 @@ def patch(
         "timeline": patch_log(
             before.timeline, after.timeline, lambda entry: parts.entry_view(entry, party.role)
         ),
+        "call": _patch_call(old, new),
         "checkout": patch_checkout(old, new),
         "past": _patch_past(before, after),
     }
@@ -133,6 +137,13 @@ def _patch_me(old: Sight, new: Sight) -> dict[str, Any]:
         return {}
     before = parts.me_view(old.session, old.party)
     return diff(wired(before), wired(parts.me_view(new.session, new.party)))
+
+
+def _patch_call(old: Sight, new: Sight) -> dict[str, Any]:
+    if old.session.call is new.session.call:
+        return {}
+    before = parts.call_view(old.session, old.party)
+    return diff(wired(before), wired(parts.call_view(new.session, new.party)))
 
 
 def _patch_parties(old: Sight, new: Sight) -> dict[str, Any]:

@@ -4,6 +4,7 @@ keyed by id, with a `position` where their order matters, so that merge patches 
 
 from msgspec import UNSET, Struct, UnsetType
 
+from theke_checkout.values.call import CallForm, CallState
 from theke_checkout.values.codes import (
     AskKind,
     AttemptState,
@@ -21,10 +22,11 @@ from theke_checkout.values.money import Money
 from theke_checkout.values.reasons import Reason
 from theke_checkout.values.settings import Ending
 
-VIEW_FORMAT = 3
+VIEW_FORMAT = 4
 """Grows when a client of the format before could not read the new one; `resume` names it.
 
 2: who resumes with the version that is now may be answered with no view at all.
+4: there is a call.
 """
 
 
@@ -283,6 +285,28 @@ class PastCheckoutView(Shape, frozen=True, kw_only=True):
     order: OrderView | UnsetType = UNSET
 
 
+class CallView(Shape, frozen=True, kw_only=True):
+    """The live call, and in which form the two talk, or would."""
+
+    state: CallState
+    call_id: str | UnsetType = UNSET
+    by: str | UnsetType = UNSET
+    """Who called, while it rings or is on."""
+    since_ms: int | UnsetType = UNSET
+    """Since when it rings, or is on."""
+    form: CallForm
+    text_chat: bool
+    forms: list[CallForm]
+    """The forms that may be chosen in this session, from least to most."""
+    wanted: CallForm | UnsetType = UNSET
+    """The form that was asked of the shopper."""
+    wanted_by: str | UnsetType = UNSET
+    relay_only: bool
+    """Whether the shop lets no network address of a shopper's through."""
+    hidden: bool
+    """Whether the one who looks has hidden their own."""
+
+
 class SessionView(Shape, frozen=True, kw_only=True):
     """The whole session, as one party may see it."""
 
@@ -317,5 +341,6 @@ class SessionView(Shape, frozen=True, kw_only=True):
     changes: dict[str, ChangeView]
     timeline: dict[str, EntryView]
     shown: str | UnsetType = UNSET
+    call: CallView
     checkout: CheckoutView
     past: dict[str, PastCheckoutView]

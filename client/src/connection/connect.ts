@@ -3,13 +3,16 @@ import {
   PROTOCOL,
   REASONS,
   type Bye,
+  type CallNews,
   type HintFrom,
   type Patched,
   type Presence,
   type Reason,
+  type SignalFrom,
   type TalkView,
 } from '../wire.ts';
-import { FINAL, type Link, type Transport } from './link.ts';
+import type { Link, Transport } from './link.ts';
+import { FINAL } from './refusals.ts';
 import { Socket } from './socket.ts';
 
 /** Who connects; asked anew on every attempt, since tokens are rotated. `undefined` gives up. */
@@ -85,6 +88,8 @@ function hear<View extends object>(link: Link<View>, event: string, body: unknow
   else if (event === 'said') link.said(body as TalkView);
   else if (event === 'hint') link.hinted(body as HintFrom);
   else if (event === 'presence') link.present(body as Presence);
+  else if (event === 'call') link.called(body as CallNews);
+  else if (event === 'signal') link.caller?.signaled(body as SignalFrom);
 }
 
 /** The browser says when the network goes and comes, long before the connection itself is found to be dead. */

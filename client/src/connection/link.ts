@@ -6,6 +6,7 @@
 import {
   VIEW_FORMAT,
   type CmdAck,
+  type CallNews,
   type CmdDone,
   type Command,
   type Hint,
@@ -15,16 +16,25 @@ import {
   type Reason,
   type Rejected,
   type SayAck,
+  type SignalFrom,
   type TalkAck,
   type TalkView,
 } from '../wire.ts';
 import type { Keep } from './keep.ts';
 import { merged } from './merge.ts';
+import { FINAL, pauseBefore } from './refusals.ts';
 
 /** What a link needs of a socket. `ask` rejects where no answer came in time or the socket is gone. */
 export interface Transport {
   ask(event: string, payload: unknown): Promise<unknown>;
   tell(event: string, payload: unknown): void;
+}
+
+/** Who takes part in a call over a link. */
+export interface Caller {
+  heard(news: CallNews): void;
+  signaled(signal: SignalFrom): void;
+  connected(): void;
 }
 
 /** How a link stands: before the first view, connected, cut off and tried again, or over. */
@@ -58,10 +68,6 @@ const TRIES_MAX = 3;
 const SILENCE_MS_MAX = 12_000;
 /** A little longer than the pause between two hints of who goes on typing: who has left a field types there no more. */
 const TYPING_MS = 3_500;
-const REFUSED_MS = 400;
-const REFUSALS_MAX = 3;
-const PRICING_MS = 250;
-const PRICING_MS_MAX = 8_000;
 const PENDING_MAX = 200;
 /** How long an answer may take before people should see that something is on its way. */
 const LATE_MS = 1_000;
@@ -94,6 +100,9 @@ export class Link<View extends object> {
   /** Who has the pay page before them and nothing else. */
   paying: readonly string[] = [];
   hints = new Map<string, HintFrom & { until: number }>();
+  /** Who is in the call, as it was said last. */
+  call: CallNews | undefined;
+  caller: Caller | undefined;
 
   /** Within which the version and the numbers of talk are counted. */
   #history = '';
@@ -156,7 +165,13 @@ export class Link<View extends object> {
     this.#transport = transport;
     const resuming = this.#resume();
     for (const item of [...this.#pending]) void this.#deliver(item, transport);
+    this.caller?.connected();
     await resuming;
+  }
+
+  /** Ask something that is not kept: nothing comes back where there is no connection, or no answer. */
+  ask(event: string, payload: unknown): Promise<unknown> {
+    return this.#transport?.ask(event, payload).catch(() => undefined) ?? Promise.resolve(undefined);
   }
 
   /** Get one page more of what was said before. */
@@ -212,6 +227,13 @@ export class Link<View extends object> {
   hinted(hint: HintFrom): void {
     const until = hint.kind === 'typing' ? Date.now() + TYPING_MS : Infinity;
     this.hints.set(`${hint.by} ${hint.kind}`, { ...hint, until });
+    this.#changed();
+  }
+
+  /** `call` came in. */
+  called(news: CallNews): void {
+    this.call = news;
+    this.caller?.heard(news);
     this.#changed();
   }
 
@@ -329,7 +351,7 @@ export class Link<View extends object> {
     for (let refusals = 0; this.#transport === transport;) {
       const ack = await this.#once(item, transport);
       if (!this.#pending.includes(item)) return;
-      const wait = ack?.result === 'rejected' ? pauseBefore(item, ack.reason, refusals++) : undefined;
+      const wait = ack?.result === 'rejected' ? pauseBefore('command' in item ? item.command.type : '', ack.reason, refusals++) : undefined;
       if (ack && wait === undefined) return this.#settle(item, ack);
       if (wait !== undefined) await new Promise((go) => setTimeout(go, wait));
     }
@@ -372,28 +394,3 @@ export class Link<View extends object> {
     }
   }
 }
-
-/** Reasons after which the same command is sent again by itself, a little later. */
-const AGAIN: ReadonlySet<Reason> = new Set<Reason>(['busy', 'rate_limited', 'unavailable']);
-
-/** Reasons that go by themselves once the shop has priced the cart. */
-const PRICING: ReadonlySet<Reason> = new Set<Reason>(['quote_stale', 'quote_missing']);
-
-/** How long to wait before the same command is sent again by itself; undefined where that is not done. */
-function pauseBefore(item: Pending, reason: Reason, refusals: number): number | undefined {
-  // A price is on its way after every change: who goes to the till waits for it, and presses once.
-  const tills = 'command' in item && item.command.type === 'present_quote';
-  if (tills && PRICING.has(reason)) return refusals * PRICING_MS < PRICING_MS_MAX ? PRICING_MS : undefined;
-  return AGAIN.has(reason) && refusals < REFUSALS_MAX ? REFUSED_MS * 2 ** (refusals + 1) : undefined;
-}
-
-/** Reasons after which trying again cannot help. */
-export const FINAL: ReadonlySet<Reason> = new Set<Reason>([
-  'unauthorized',
-  'token_expired',
-  'token_early',
-  'token_replayed',
-  'not_found',
-  'forbidden',
-  'origin_forbidden',
-]);

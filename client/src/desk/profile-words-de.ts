@@ -21,6 +21,12 @@ export const deProfile: ProfileWords = {
   saving: 'Wird gespeichert',
   saved: 'Gespeichert.',
   close: 'Schliessen',
-  tooLarge: 'Dieses Bild ist grösser als 2 MB. Speichern Sie es kleiner.',
+  pictures: {
+    too_large: 'Dieses Bild ist grösser als 2 MB. Speichern Sie es kleiner.',
+    picture_kind: 'Wählen Sie ein Bild in JPEG, PNG oder WebP.',
+    picture_broken: 'Dieses Bild lässt sich nicht öffnen. Wählen Sie ein anderes, oder speichern Sie es neu.',
+    picture_small: 'Dieses Bild ist zu klein. Es braucht auf jeder Seite mindestens 96 Pixel.',
+    picture_huge: 'Dieses Bild hat zu viele Pixel. Speichern Sie es kleiner.',
+  },
   away: 'Ihre Angaben liessen sich nicht laden. Schliessen Sie dies, und versuchen Sie es noch einmal.',
 };

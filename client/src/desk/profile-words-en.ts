@@ -21,6 +21,12 @@ export const enProfile: ProfileWords = {
   saving: 'Saving',
   saved: 'Saved.',
   close: 'Close',
-  tooLarge: 'This picture is larger than 2 MB. Save it in a smaller size.',
+  pictures: {
+    too_large: 'This picture is larger than 2 MB. Save it in a smaller size.',
+    picture_kind: 'Choose a picture in JPEG, PNG or WebP.',
+    picture_broken: 'This picture cannot be opened. Choose another one, or save it again.',
+    picture_small: 'This picture is too small. It needs at least 96 pixels on each side.',
+    picture_huge: 'This picture has too many pixels. Save it in a smaller size.',
+  },
   away: 'Your details could not be loaded. Close this and try again.',
 };

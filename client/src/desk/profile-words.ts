@@ -1,4 +1,5 @@
 // Texts of the page about oneself.
+import type { Reason } from '../wire.ts';
 
 /** What the page about oneself says. */
 export interface ProfileWords {
@@ -20,6 +21,7 @@ export interface ProfileWords {
   saving: string;
   saved: string;
   close: string;
-  tooLarge: string;
+  /** Why a picture is not taken. */
+  pictures: Partial<Record<Reason, string>>;
   away: string;
 }

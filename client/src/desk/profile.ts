@@ -275,7 +275,7 @@ export class ThekeProfile extends LitElement {
     if (!file) return;
     this.error = '';
     if (file.size > PICTURE_BYTES_MAX) {
-      this.error = this.words.tooLarge;
+      this.error = this.words.pictures.too_large ?? '';
       return;
     }
     this.file = file;
@@ -301,7 +301,7 @@ export class ThekeProfile extends LitElement {
     const answer = pictured?.ok === false ? pictured : await deskDescribe(sentence.trim().toWellFormed(), [...languages], said);
     this.saving = false;
     if (!answer.ok) {
-      this.error = answer.reason === 'too_large' ? this.words.tooLarge : this.codes.reasons[answer.reason];
+      this.error = this.words.pictures[answer.reason] ?? this.codes.reasons[answer.reason];
       return;
     }
     [this.file, this.preview, this.removes] = [undefined, '', false];

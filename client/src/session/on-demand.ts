@@ -16,11 +16,15 @@ async function until(load: () => Promise<unknown>): Promise<void> {
 }
 
 const forms = () => import('./forms.ts');
+const call = () => import('../call/entry.ts');
 const more = () => import('./more.ts');
 const left = () => import('./left-messages.ts');
 
 /** Fetch the forms of the checkout, what Review shows and the state of a payment. */
 export const formsThere = (): Promise<void> => there(forms);
+
+/** Fetch the call. */
+export const callThere = (): Promise<void> => there(call);
 
 /** Fetch the messages that were left. */
 export const leftThere = (): Promise<void> => there(left);

@@ -18,6 +18,7 @@ import type { Reason, SessionView, TalkView } from '../wire.ts';
 import type { Lang } from '../words/i18n.ts';
 import { Announcements } from './announcements.ts';
 import './bar.ts';
+import { callPlace } from './call-place.ts';
 import { cartPane } from './cart-pane.ts';
 import { FirstTab } from './first-tab.ts';
 import { Foreground } from './foreground.ts';
@@ -47,7 +48,6 @@ import type { PanelWords } from './words.ts';
 const TICK_MS = 1_000;
 const GREETING_MS_MAX = 1_500;
 const FOCUS_MS = 100;
-
 type Standing = 'starting' | 'outside' | 'joining' | 'inside';
 
 /** The panel, in a frame on the shop's pages. */
@@ -359,7 +359,7 @@ export class ThekePanel extends LitElement {
     const talk = this.link?.talk ?? [];
     return html`
       <theke-bar .stage=${stage} .panel=${words} .waitingSince=${this.since}></theke-bar>
-      ${refused}
+      ${callPlace(stage, this.link)} ${refused}
       <main class="scroll" tabindex="-1" data-testid=${ID.panel} data-phase=${view.checkout.phase} data-status=${view.status}>
         <div class="pane" ?hidden=${this.tab !== 'cart'}>
           ${isAlone(stage) ? waiting(stage, words, this) : nothing}

@@ -190,6 +190,12 @@ const DEEDS: Record<Deed, [View, string, string] | string> = {
   give_consent: 'it is about themselves',
   revoke_consent: 'it is about themselves',
   record_outcome: 'it is a note of the shop’s',
+  start_call: 'the panel has no call yet',
+  answer_call: 'the panel has no call yet',
+  end_call: 'the panel has no call yet',
+  set_form: 'the panel has no call yet',
+  ask_form: 'the panel has no call yet',
+  answer_form: 'the panel has no call yet',
 };
 
 for (const deed of ADVISOR_COMMANDS) {

@@ -25,6 +25,15 @@ const OWN_DRIVES: Readonly<Record<string, string>> = {
 };
 const DRIVE_SET = did(({ subject }) => `geändert, wer bearbeitet: ${subject}`);
 
+/** How the two talk. */
+const FORMS: Readonly<Record<string, string>> = {
+  text: 'schriftlich',
+  audio: 'ein Gespräch ohne Bild',
+  one_way: 'ein Gespräch, in dem die Beratung zu sehen ist',
+  two_way: 'ein Gespräch, in dem beide zu sehen sind',
+};
+const CALL_ENDED = did(({ code }) => (code === 'declined' ? 'das Gespräch abgelehnt' : 'das Gespräch beendet'));
+
 /** What happened, in German. */
 export const deTimeline: TimelineTexts = {
   party_joined: ({ who, isYou }) => `${who} ${isYou ? 'sind' : 'ist'} dazugekommen`,
@@ -70,5 +79,11 @@ export const deTimeline: TimelineTexts = {
   order_refused: () => 'Der Shop konnte die Bestellung nicht annehmen',
   order_canceled: () => 'Die Bestellung wurde storniert',
   refund_requested: ({ amount }) => `${amount} werden zurückgezahlt`,
+  call_started: did(() => 'angerufen'),
+  call_answered: did(() => 'das Gespräch angenommen'),
+  call_ended: (about) => (about.code === 'unanswered' ? 'Das Gespräch wurde nicht angenommen' : CALL_ENDED(about)),
+  form_set: did(({ code }) => `gewählt: ${FORMS[code] ?? code}`),
+  form_asked: did(({ code }) => `gebeten um: ${FORMS[code] ?? code}`),
+  form_declined: did(() => 'das abgelehnt'),
   refund_failed: () => 'Eine Rückzahlung ist nicht gelungen; der Shop kümmert sich darum',
 };

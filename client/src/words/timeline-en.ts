@@ -18,6 +18,14 @@ const OWN_DRIVES: Readonly<Record<string, string>> = {
   shopper_only: 'You edit the cart alone',
 };
 
+/** How the two talk. */
+const FORMS: Readonly<Record<string, string>> = {
+  text: 'in writing',
+  audio: 'a call without pictures',
+  one_way: 'a call in which the advisor is seen',
+  two_way: 'a call in which both are seen',
+};
+
 /** What happened, in English. */
 export const enTimeline: TimelineTexts = {
   party_joined: ({ who }) => `${who} joined`,
@@ -65,5 +73,11 @@ export const enTimeline: TimelineTexts = {
   order_refused: () => 'The shop could not take the order',
   order_canceled: () => 'The order was cancelled',
   refund_requested: ({ amount }) => `${amount} is being refunded`,
+  call_started: ({ who }) => `${who} called`,
+  call_answered: ({ who }) => `${who} took the call`,
+  call_ended: ({ who, code }) => (code === 'unanswered' ? 'The call was not answered' : `${who} ${code === 'declined' ? 'declined the call' : 'ended the call'}`),
+  form_set: ({ who, code }) => `${who} chose: ${FORMS[code] ?? code}`,
+  form_asked: ({ who, code }) => `${who} asked for: ${FORMS[code] ?? code}`,
+  form_declined: ({ who }) => `${who} said no to that`,
   refund_failed: () => 'A refund failed; someone at the shop is looking into it',
 };

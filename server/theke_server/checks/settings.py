@@ -11,6 +11,7 @@ from theke_checkout.values.money import Money, UnknownCurrencyError, decimal_tex
 from theke_checkout.values.reasons import RejectedError
 from theke_server.checks import provider_accounts
 from theke_server.config import ConfigError, Mail, Problem, Settings, Shop
+from theke_server.config.call import Call
 from theke_server.config.origins import LOCAL_HOSTS, OriginError, as_browsers_write, is_local
 from theke_server.outgoing import addresses
 from theke_server.privacy.card_numbers import Finding, find_card_number
@@ -38,6 +39,7 @@ def problems(settings: Settings) -> list[Problem]:
         *provider_accounts.problems(settings),
         *(found for name, shop in settings.shops.items() for found in _shop(name, shop, settings)),
         *addresses.problems(settings),
+        *_call(settings.call),
         *_mail(settings.mail),
     ]
 
@@ -53,6 +55,19 @@ def closing(settings: Settings) -> list[Problem]:
 def closed(found: Iterable[Problem]) -> frozenset[str]:
     """Return the shops that these problems keep closed."""
     return frozenset(problem.closes for problem in found if problem.closes)
+
+
+def _call(call: Call) -> Iterator[Problem]:
+    if call.turn and len(call.turn_secret) < SECRET_CHARS_MIN:
+        yield Problem(
+            "call.turn_secret",
+            f"is missing, or shorter than {SECRET_CHARS_MIN} characters",
+            "the same as `static-auth-secret` of coturn",
+        )
+    if call.turn_secret and not call.turn:
+        yield Problem(
+            "call.turn", "has no address", "such as turn:turn.shop.example:3478?transport=udp"
+        )
 
 
 def _server(settings: Settings) -> Iterator[Problem]:
@@ -108,6 +123,7 @@ def _shop(name: str, shop: Shop, settings: Settings) -> Iterator[Problem]:
             "serve Theke on an origin of its own: the shop's scripts must not reach its tokens",
         )
     yield from _shop_country(where, shop)
+    yield from _shop_relay(where, shop, settings)
     yield from _shop_currency(name, shop)
     yield from _shop_receipts(where, shop)
     yield from _shop_terms(where, shop)
@@ -156,6 +172,15 @@ def _shop_terms(where: str, shop: Shop) -> Iterator[Problem]:
             f"{where}.policy.terms_tick",
             "asks for a yes to terms that nobody can read",
             f"name them in {where}.policy.terms_link",
+        )
+
+
+def _shop_relay(where: str, shop: Shop, settings: Settings) -> Iterator[Problem]:
+    if shop.policy.relay_only and not settings.call.turn and settings.call.route != "none":
+        yield Problem(
+            f"{where}.policy.relay_only",
+            "lets nobody call without a relay",
+            "name one in call.turn",
         )
 
 

@@ -16,6 +16,7 @@ from msgspec.structs import force_setattr
 
 from theke_checkout.values.limits import TALK_CHARS_MAX
 from theke_checkout.values.settings import Policy
+from theke_server.config.call import Call
 from theke_server.config.origins import all_spelled, spelled
 
 ENVIRONMENT_PREFIX = "THEKE_"
@@ -217,6 +218,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     shops: dict[str, Shop] = {}
     mail: Mail | None = None
     """Without it no receipts are mailed, and no page promises one."""
+    call: Call = Call()
 
     @property
     def data(self) -> Path:

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from theke_checkout.providers import PaymentProvider
+from theke_checkout.values.call import CallForm
 from theke_checkout.values.ids import ShopId
 from theke_checkout.values.settings import CaptureMode, MethodPolicy, Policy
 from theke_server.clock import Clock
@@ -163,11 +164,15 @@ def _key(shop_id: ShopId, version: int) -> str:
 
 
 def resolved(
-    policy: Policy, providers: Mapping[str, PaymentProvider], *, mails_receipt: bool
+    policy: Policy,
+    providers: Mapping[str, PaymentProvider],
+    *,
+    mails_receipt: bool,
+    has_calls: bool = True,
 ) -> Policy:
     """Return the rules that a session begins with: without a list of methods all that the shop's
     providers can, authorised first where that is possible. Credit is not among them: a shop that
-    sends invoices says so in its list.
+    sends invoices says so in its list. Where this deployment has no calls, the two write.
     """
     methods = policy.methods or tuple(
         MethodPolicy(
@@ -181,7 +186,11 @@ def resolved(
         for method in provider.capabilities.methods
         if method.captures != frozenset({CaptureMode.CREDIT})
     )
-    return structs.replace(policy, methods=methods, mails_receipt=mails_receipt)
+    ready = structs.replace(policy, methods=methods, mails_receipt=mails_receipt)
+    if has_calls:
+        return ready
+    text = CallForm.TEXT
+    return structs.replace(ready, call_form=text, call_forms=(text,))
 
 
 def values_of(policy: Policy) -> dict[str, Any]:

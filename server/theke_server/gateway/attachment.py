@@ -170,6 +170,8 @@ class Gateway:
                 await self._sessions.say(connection, event.body, event.number)
             case Event(name="talk"):
                 await self._sessions.talk(connection, event.body, event.number)
+            case Event(name="signal"):
+                await self._sessions.signal(connection, event.body, event.number)
             case Event(name="hint"):
                 self._sessions.hint(connection, event.body)
             case _:
@@ -181,7 +183,7 @@ class Gateway:
                 await self._desks.resume(connection, event.body, event.number)
             case Event(name="hint"):
                 pass
-            case Event(name="cmd" | "say" | "talk"):
+            case Event(name="cmd" | "say" | "talk" | "signal"):
                 connection.answer(event.number, Rejected(reason=Reason.FORBIDDEN))
             case _:
                 self._unknown(connection, event)

@@ -45,6 +45,8 @@ class Audience:
         self._paying = paying
         self.members: dict[str, SessionConnection] = {}
         self.leave: Unsubscribe = _nothing
+        self.heed: Callable[[Update], None] = _unheeded
+        """Hears of what may change a call, once everyone was told."""
         self._unseen_since: dict[PartyId, int] = {}
         """The version since which a party has been told nothing, as it could see nothing of it."""
 
@@ -76,6 +78,14 @@ class Audience:
                 member.push_version(update.version, frames[party_id])
         if update.before.parties is not update.after.parties:
             self._part(update.after)
+        self._heeded(update)
+
+    def _heeded(self, update: Update) -> None:
+        """Pass on what may change a call, or who is in it; most versions are about the cart."""
+        before, after = update.before, update.after
+        same = before.call is after.call and before.parties is after.parties
+        if not same or before.checkout.phase is not after.checkout.phase:
+            self.heed(update)
 
     def newest_of(self, party_id: PartyId, version: int) -> int:
         """Return the version that a party may know of, where `version` is the one that is now."""
@@ -128,6 +138,10 @@ class Audience:
 
 def _done(patched: Patched) -> CmdDone:
     return CmdDone(base=patched.base, version=patched.version, patch=patched.patch)
+
+
+def _unheeded(update: Update) -> None:
+    """Stand for one who hears of nothing."""
 
 
 def _nothing() -> None:

@@ -13,6 +13,7 @@ from msgspec import Struct
 from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.wire import Cmd
+from theke_checkout.wire.signals import AnySignal
 from theke_server.privacy.seal import SealingError
 from theke_server.stores import StoreError
 
@@ -23,6 +24,11 @@ _PATH = re.compile(r" - at `\$((?:\.\w+|\[[0-9.]*\])*)`$")
 
 COMMAND_TAGS = frozenset(
     command.__struct_config__.tag for command in PartyCommand.__args__  # type: ignore[attr-defined]
+)  # fmt: skip
+
+
+SIGNAL_TAGS = frozenset(
+    signal.__struct_config__.tag for signal in AnySignal.__args__  # type: ignore[attr-defined]
 )  # fmt: skip
 
 
@@ -54,8 +60,14 @@ def available() -> Generator[None]:
 
 def read(body: dict[str, Any], kind: type[_T]) -> _T:
     """Read a message. Raises `RejectedError(MALFORMED)` with the path of the field."""
-    try:
+    with _named():
         return msgspec.convert(body, kind)
+
+
+@contextmanager
+def _named() -> Generator[None]:
+    try:
+        yield
     except msgspec.ValidationError as error:
         found = _PATH.search(str(error))
         raise RejectedError(Reason.MALFORMED, found[1].lstrip(".") if found else "") from error
@@ -68,6 +80,17 @@ def read_command(body: dict[str, Any]) -> Cmd:
             raise RejectedError(Reason.UNKNOWN_COMMAND)
         case _:
             return read(body, Cmd)
+
+
+def read_signal(body: dict[str, Any]) -> AnySignal:
+    """Read a `signal`. Raises `RejectedError`: `UNKNOWN_COMMAND` or `MALFORMED`."""
+    match body.get("type"):
+        case str(tag) if tag not in SIGNAL_TAGS:
+            raise RejectedError(Reason.UNKNOWN_COMMAND)
+        case _:
+            with _named():
+                signal: AnySignal = msgspec.convert(body, AnySignal)
+            return signal
 
 
 def tag_of(command: PartyCommand) -> str:

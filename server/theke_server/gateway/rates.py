@@ -25,9 +25,14 @@ class Rates:
         self._session_talk = Buckets(
             settings.session_talk_bytes_per_s, settings.session_talk_bytes_burst
         )
+        self._signals = Buckets(settings.party_signals_per_s, settings.party_signals_burst)
+        self._signal_chars = Buckets(
+            settings.party_signal_chars_per_s, settings.party_signal_chars_burst
+        )
+        self._joins = Buckets(settings.party_joins_per_s, settings.party_joins_burst)
 
     def take_message(self, session_id: SessionId, party_id: PartyId) -> None:
-        """Count a message. Raises `RejectedError(RATE_LIMITED)`, as the other two."""
+        """Count a message. Raises `RejectedError(RATE_LIMITED)`, as the others."""
         self._messages.take((session_id, party_id))
 
     def take_page(self, session_id: SessionId, party_id: PartyId) -> None:
@@ -39,6 +44,15 @@ class Rates:
         cost = TALK_ITEM_BYTES + len(text.encode())
         self._talk.take((session_id, party_id), cost)
         self._session_talk.take(session_id, cost)
+
+    def take_signal(self, session_id: SessionId, party_id: PartyId, chars: int) -> None:
+        """Count a signal of a call and its length."""
+        self._signals.take((session_id, party_id))
+        self._signal_chars.take((session_id, party_id), chars)
+
+    def take_join(self, session_id: SessionId, party_id: PartyId) -> None:
+        """Count a joining of a call."""
+        self._joins.take((session_id, party_id))
 
 
 class Buckets:

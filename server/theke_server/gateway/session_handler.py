@@ -1,4 +1,5 @@
 """Where a party's messages come in: `cmd`, `resume`, `say`, `talk`, `hint`; for one session each.
+`signal` goes on to `signals`.
 
 Who speaks is settled once, at CONNECT, by a party token; nothing in a message can change it.
 """
@@ -48,6 +49,7 @@ from theke_server.gateway.settings import (
     UNANSWERED_MAX,
     GatewaySettings,
 )
+from theke_server.gateway.signals import Signals
 from theke_server.gateway.watch import Watch
 from theke_server.live.updates import Done
 from theke_server.telemetry import Metrics
@@ -75,6 +77,7 @@ class SessionHandler:
         self._beside: set[asyncio.Task[None]] = set()
         self._shut_outs = 0
         self._rates = Rates(settings)
+        self.signals = Signals(counter, self._members, settings, self._rates, metrics)
         self.coupon_tries = CouponTries()
         """It must hear of every session's prices, to know which tries were wrong."""
 
@@ -118,6 +121,7 @@ class SessionHandler:
     def leave(self, connection: SessionConnection) -> None:
         """Forget a connection that has ended."""
         self._counter.depart(connection.session_id, connection.party_id, connection.sid)
+        self.signals.departed(connection)
         audience = self._audiences.get(connection.session_id)
         if audience is not None and audience.members.pop(connection.sid, None) is not None:
             self._metrics.connections.labels("session").dec()
@@ -169,6 +173,8 @@ class SessionHandler:
         except RejectedError as rejection:
             ack = _rejected(rejection)
         connection.release(version, ack_frame(number, ack))
+        if not isinstance(ack, Rejected):
+            await self.signals.greet(connection)
 
     async def say(self, connection: SessionConnection, body: dict[str, Any], number: int) -> None:
         """Keep something said and tell everyone."""
@@ -209,6 +215,12 @@ class SessionHandler:
             ack = _rejected(rejection)
         connection.answer(number, ack)
 
+    async def signal(
+        self, connection: SessionConnection, body: dict[str, Any], number: int
+    ) -> None:
+        """Take what a browser tells another one to find a way for a call."""
+        await self.signals.handle(connection, body, number)
+
     def hint(self, connection: SessionConnection, body: dict[str, Any]) -> None:
         """Tell the others; what is malformed or too much is dropped, since a hint has no answer."""
         try:
@@ -228,6 +240,7 @@ class SessionHandler:
                 session_id, self._away, self._counter.paying
             )
             audience.leave = self._counter.subscribe(session_id, audience)
+            audience.heed = self.signals.changed
         elif (
             len(audience.members) >= CONNECTIONS_PER_SESSION_MAX
             or audience.of_party(connection.party_id) >= CONNECTIONS_PER_PARTY_MAX
@@ -236,6 +249,11 @@ class SessionHandler:
         audience.members[connection.sid] = connection
         self._metrics.connections.labels("session").inc()
         self._counter.arrive(session_id, connection.party_id, connection.sid)
+
+    def _members(self, session_id: SessionId) -> tuple[SessionConnection, ...]:
+        """Return the connections of a session."""
+        audience = self._audiences.get(session_id)
+        return tuple(audience.members.values()) if audience is not None else ()
 
     def _take_rate(self, connection: SessionConnection) -> None:
         """Count a message against its party's rate, over all connections of that party."""

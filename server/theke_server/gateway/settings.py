@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from theke_server.media.turn import NO_RELAY, Relay
+
 FRAME_BYTES_MAX = 65_536
 BACKLOG_BYTES_MAX = 256 * 1024
 """What may wait for a reader that does not read; one byte more and it is cut."""
@@ -27,6 +29,15 @@ PARTY_TALK_BYTES_BURST = 64 * 1024
 SESSION_TALK_BYTES_PER_S = 4 * 1024
 SESSION_TALK_BYTES_BURST = 128 * 1024
 """What is said, in UTF-8: far more than hands can write, with room for texts that are pasted."""
+
+PARTY_SIGNALS_PER_S = 20
+PARTY_SIGNALS_BURST = 160
+PARTY_SIGNAL_CHARS_PER_S = 32 * 1024
+PARTY_SIGNAL_CHARS_BURST = 192 * 1024
+"""Of what browsers tell each other to find a way for a call: three others, each twice at once."""
+PARTY_JOINS_PER_S = 0.5
+PARTY_JOINS_BURST = 30
+"""Into a call, one for each page load and each new connection."""
 
 TALK_ITEM_BYTES = 128
 """What an item costs beside its text."""
@@ -89,6 +100,16 @@ class GatewaySettings(Struct, frozen=True, kw_only=True):
     party_talk_bytes_burst: float = PARTY_TALK_BYTES_BURST
     session_talk_bytes_per_s: float = SESSION_TALK_BYTES_PER_S
     session_talk_bytes_burst: float = SESSION_TALK_BYTES_BURST
+    party_signals_per_s: float = PARTY_SIGNALS_PER_S
+    party_signals_burst: float = PARTY_SIGNALS_BURST
+    party_signal_chars_per_s: float = PARTY_SIGNAL_CHARS_PER_S
+    party_signal_chars_burst: float = PARTY_SIGNAL_CHARS_BURST
+    party_joins_per_s: float = PARTY_JOINS_PER_S
+    party_joins_burst: float = PARTY_JOINS_BURST
+    relay: Relay = NO_RELAY
+    has_calls: bool = True
+    refuse_signals: bool = False
+    """Refuse what offers more than the form of a call allows; false cuts it to fit."""
     connect_deadline_s: float = CONNECT_DEADLINE_S
     send_deadline_s: float = SEND_DEADLINE_S
     close_deadline_s: float = CLOSE_DEADLINE_S

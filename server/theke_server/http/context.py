@@ -82,8 +82,8 @@ class Context(live.Context, frozen=True, kw_only=True):
     async def policy(self, shop_id: ShopId) -> Policy:
         """Return the rules of sessions that begin now, in their newest version."""
         newest = await self.policies.newest(shop_id)
-        mails = self.settings.mail is not None
-        return resolved(newest, self.providers[shop_id], mails_receipt=mails)
+        mails, calls = self.settings.mail is not None, self.settings.call.route != "none"
+        return resolved(newest, self.providers[shop_id], mails_receipt=mails, has_calls=calls)
 
 
 def context(request: Request) -> Context:

@@ -77,7 +77,7 @@ CLOSED: dict[str, tuple[str | bytes, int]] = {
     "catch-all": ('42["*",{}]', BAD),
     "an event of the server": ('42["patch",{"base":0,"version":1,"patch":{}}]', BAD),
     "goodbye": ('42["bye",{}]', BAD),
-    "unknown event": ('42["signal",{}]', BAD),
+    "unknown event": ('42["shout",{}]', BAD),
     "dunder": ('42["__class__",{}]', BAD),
     "no name": ("421[]", BAD),
     "no body": ('421["cmd"]', BAD),
@@ -170,9 +170,9 @@ def _add(**fields: Any) -> tuple[str, Any]:
 
 
 REFUSED: dict[str, tuple[tuple[str, Any], str]] = {
-    "unknown event": (("signal", {}), "unknown_command"),
+    "unknown event": (("shout", {}), "unknown_command"),
     "an event that looks like a hint": (
-        ("signal", {"kind": "looking", "subject": "mug"}),
+        ("shout", {"kind": "looking", "subject": "mug"}),
         "unknown_command",
     ),
     "forged connect": (("connect", {}), "unknown_command"),

@@ -235,7 +235,8 @@ async def test_a_desk_has_its_own_stream_and_no_commands(tiny: TinyProcess) -> N
         for name, body in (("cmd", add()), ("say", {"id": fresh(), "text": "hi"})):
             assert await desk.ask(name, body) == {"result": "rejected", "reason": "forbidden"}
         counted = await tiny.number("theke_frames_rejected_total")
-        assert await desk.ask("signal", {}) == {"result": "rejected", "reason": "unknown_command"}
+        assert await desk.ask("shout", {}) == {"result": "rejected", "reason": "unknown_command"}
+        assert await desk.ask("signal", {}) == {"result": "rejected", "reason": "forbidden"}
         assert await tiny.number("theke_frames_rejected_total") == counted + 1
         await desk.send('42["hint",{"kind":"looking","subject":"mug"}]')
         assert (await desk.ask("resume", RESUME))["result"] == "resumed"

@@ -35,7 +35,7 @@ PANEL_WHOLE_BYTES_MAX = 91_600
 LATER_BYTES_MAX = 6_800
 """Of each file that a page fetches when it is needed, such as the thanks at an end."""
 LATER = re.compile(
-    r"^(blocked|close-up|closer|compare|demo|doubt|elsewhere|forms|left-messages|message-words-\w\w|more"
+    r"^(blocked|close-up|entry|closer|compare|demo|doubt|elsewhere|forms|left-messages|message-words-\w\w|more"
     r"|orthography|thanks|timeline|tone|wait)-[\w-]{8}\.js$"
 )
 OF_A_PURCHASE = ("forms", "close-up", "elsewhere", "left-messages", "wait", "thanks")

@@ -11,7 +11,7 @@ from ssl import SSLContext
 
 import httpx
 
-from theke_server.checks.live import inside, reachability
+from theke_server.checks.live import inside, reachability, turn
 from theke_server.checks.live.findings import Finding, State
 from theke_server.clock import Clock
 from theke_server.config import Settings
@@ -38,6 +38,7 @@ async def findings(
         reachability.sockets(settings, trust),
         reachability.shops(settings, client),
         reachability.clocks(settings, client, clock),
+        turn.relays(settings, trust),
         inside.stores(settings),
         inside.mail(settings),
     )

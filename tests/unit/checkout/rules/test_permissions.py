@@ -7,6 +7,15 @@ from msgspec.structs import replace
 
 from tests.scene import PARTY_IDS, POLICY, opened
 from theke_checkout import phases
+from theke_checkout.commands.call import (
+    AnswerCall,
+    AnswerForm,
+    AskForm,
+    EndCall,
+    HideAddress,
+    SetForm,
+    StartCall,
+)
 from theke_checkout.commands.cart import (
     AddLine,
     ApplyCoupon,
@@ -57,6 +66,7 @@ from theke_checkout.commands.quote import (
 from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.rules import permissions
 from theke_checkout.rules.decide import decide
+from theke_checkout.values.call import CallForm
 from theke_checkout.values.codes import (
     AskKind,
     Drive,
@@ -115,6 +125,13 @@ COPY: dict[str, tuple[str, str]] = {
     "start_payment": ("S", "a"),
     "retry_payment": ("S", "p"),
     "withdraw_payment": ("S", "p"),
+    "start_call": ("S A", "orapwscmx"),
+    "answer_call": ("S A", "orapwscmx"),
+    "end_call": ("S A", "orapwscmx"),
+    "set_form": ("S A", "orapwscmx"),
+    "ask_form": ("A", "orapwscmx"),
+    "answer_form": ("S A", "orapwscmx"),
+    "hide_address": ("S C", "orapwscmx"),
 }
 AFTER_END = {
     "record_outcome": Role.ADVISOR,
@@ -177,6 +194,13 @@ SAMPLES: tuple[PartyCommand, ...] = (
     StartPayment(quote_hash="q1", provider="sandbox", method="card"),
     RetryPayment(attempt_id="a9"),
     WithdrawPayment(),
+    StartCall(),
+    AnswerCall(call_id="k1", yes=True),
+    EndCall(call_id="k1"),
+    SetForm(form=CallForm.AUDIO),
+    AskForm(form=CallForm.TWO_WAY),
+    AnswerForm(form=CallForm.TWO_WAY, yes=False),
+    HideAddress(hidden=True),
 )
 NO = {Reason.FORBIDDEN, Reason.DRIVE_FORBIDS, Reason.WRONG_PHASE, Reason.CART_FROZEN}
 
@@ -204,7 +228,7 @@ def test_every_command_is_walked() -> None:
     kinds = {type(command) for command in SAMPLES}
     assert kinds == set(permissions.MAY) == set(phases.ALLOWED)
     assert {tag_of(command) for command in SAMPLES} == set(COPY)
-    assert len(SAMPLES) == 38
+    assert len(SAMPLES) == 45
 
 
 @pytest.mark.parametrize("command", SAMPLES, ids=tag_of)

@@ -20,6 +20,8 @@ from theke_server.gateway.settings import (
     PARTY_FRAMES_PER_S,
     PARTY_PAGES_BURST,
     PARTY_PAGES_PER_S,
+    PARTY_SIGNALS_BURST,
+    PARTY_SIGNALS_PER_S,
 )
 from theke_server.gateway.watch import Watch
 from theke_server.telemetry import Metrics
@@ -29,16 +31,18 @@ SLACK_S = 3.0
 """What a slow machine may need for so many turns."""
 FRAMES_MAX = PARTY_FRAMES_BURST + SLACK_S * PARTY_FRAMES_PER_S
 PAGES_MAX = PARTY_PAGES_BURST + SLACK_S * PARTY_PAGES_PER_S
+SIGNALS_MAX = PARTY_SIGNALS_BURST + SLACK_S * PARTY_SIGNALS_PER_S
 OF_PARTY = {
     "cmd": FRAMES_MAX,
     "resume": PAGES_MAX,
     "say": FRAMES_MAX,
     "talk": PAGES_MAX,
     "hint": FRAMES_MAX,
+    "signal": SIGNALS_MAX,
 }
 """How many of each come through."""
 OF_DESK = {"resume": PAGES_MAX}
-ANSWERED_WITH_NO = {"hint", "cmd", "say", "talk"}
+ANSWERED_WITH_NO = {"hint", "cmd", "say", "talk", "signal"}
 """What a desk says in vain: it costs what any frame costs, of which a connection has so many."""
 
 
@@ -70,6 +74,8 @@ def body(name: str, turn: int) -> dict[str, Any]:
             return {"id": f"event-said-{turn:08d}", "text": "x"}
         case "talk":
             return {"before": 1}
+        case "signal":
+            return {"type": "ice"}
         case _:
             return {"kind": "looking", "subject": "mug"}
 

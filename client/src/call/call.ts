@@ -1,0 +1,371 @@
+// The own part in a call: who else is in it, from which tab, with which devices; and what is done when a connection goes.
+// It draws nothing. The cart never waits for it.
+import type { Keep } from '../connection/keep.ts';
+import { every } from '../look/lifetime.ts';
+import type {
+  AnySignal,
+  CallJoined,
+  CallNews,
+  CallView,
+  Ice,
+  PeerView,
+  SignalAck,
+  SignalFrom,
+  Track,
+} from '../wire.ts';
+import { Devices, type Media, type TrackState } from './devices.ts';
+import { PLACES, Peer, type Outgoing, type Ways } from './peer.ts';
+import { rung, tried, troubleAt, type Rung, type Trouble } from './recovery.ts';
+
+/** The way of signals to the server; nothing comes back where there is no connection. */
+export type Ask = (signal: AnySignal) => Promise<SignalAck | undefined>;
+
+/** Somebody else in the call, as they are shown. */
+export interface Other {
+  party: string;
+  view: PeerView;
+  /** Their sound and camera. */
+  stream: MediaStream;
+  screen: MediaStream | undefined;
+  /** Whether something comes from them now. */
+  stands: boolean;
+  /** What is being done about it where nothing does. */
+  rung: Rung;
+}
+
+interface Line {
+  gen: number;
+  peer: Peer;
+  stream: MediaStream;
+  screen: MediaStream | undefined;
+  trouble: Trouble | undefined;
+}
+
+const LOOK_MS = 500;
+const PLACE_BYTES = 8;
+const NOTHING: Ways = { send: [], receive: [] };
+
+/** What a call finds around it. */
+export interface Around {
+  ask: Ask;
+  /** Of this tab: which call one is in, and what was muted. */
+  keep: Keep;
+  /** Something is to be drawn anew. */
+  changed: () => void;
+  media?: Media;
+  now?: () => number;
+}
+
+/** The own part in the call of one session. */
+export class Call {
+  readonly devices: Devices;
+  news: CallNews | undefined;
+  /** Why one is not in the call though one wants to be; a reason of the server's. */
+  refused = '';
+  /** Whether another tab has the own part. */
+  isElsewhere = false;
+  readonly #around: Around;
+  readonly #key: string;
+  readonly #lines = new Map<string, Line>();
+  #view: CallView | undefined;
+  #gen = 0;
+  #ice: Ice | undefined;
+  #isJoining = false;
+  #watch: AbortController | undefined;
+
+  constructor(session: string, around: Around) {
+    this.#around = around;
+    this.#key = `theke.call.${session}`;
+    this.devices = new Devices((place, track) => void this.#give(place, track), around.media);
+  }
+
+  /** Whether one is in the call with sound and picture, or on the way there. */
+  get isIn(): boolean {
+    return this.#gen > 0;
+  }
+
+  /** Whether one was in this call in this tab before the page was loaded. */
+  get wasIn(): boolean {
+    return Boolean(this.#view?.call_id) && this.#around.keep.get(this.#key) === this.#view?.call_id;
+  }
+
+  /** Everybody else in the call. */
+  get others(): Other[] {
+    const now = this.#now();
+    return Object.entries(this.news?.peers ?? {}).flatMap(([party, view]) => {
+      const line = this.#lines.get(party);
+      if (!line) return [];
+      const { peer, stream, screen, trouble } = line;
+      const state = peer.connection.connectionState;
+      return [{ party, view, stream, screen, stands: state === 'connected', rung: trouble ? rung(state, trouble, now) : 'wait' }];
+    });
+  }
+
+  /** The session has another view of its call. */
+  see(view: CallView): void {
+    const before = this.#view;
+    this.#view = view;
+    if (view.state === 'on') {
+      if (before?.state !== 'on' && this.wasIn && !this.isIn) void this.join();
+      return;
+    }
+    if (view.state === 'idle' && this.isIn) this.#over();
+  }
+
+  /** Take part: open the microphone, and the camera where the form lets it be seen and it is wished. */
+  async join(wishes: { camera?: boolean; takeOver?: boolean; speak?: boolean } = {}): Promise<void> {
+    const callId = this.#view?.call_id;
+    if (!callId || this.#isJoining) return;
+    this.#isJoining = true;
+    this.refused = '';
+    this.#around.changed();
+    try {
+      await this.#open('audio');
+      if (wishes.camera) await this.#open('camera');
+      await this.#rejoin(callId, true, wishes);
+    } finally {
+      this.#isJoining = false;
+      this.#around.changed();
+    }
+  }
+
+  /** Take part no longer, here; the call goes on for the others. */
+  leave(): void {
+    if (this.isIn) void this.#around.ask({ type: 'leave' });
+    this.#over();
+  }
+
+  /** Send a microphone or a camera, or close it. */
+  async set(place: 'audio' | 'camera', isOn: boolean): Promise<void> {
+    this.#remember(place, isOn);
+    if (isOn) await this.devices.open(place);
+    else this.devices.close(place);
+    await this.#tell();
+  }
+
+  /** Show a screen, or show none. */
+  async share(isOn: boolean): Promise<void> {
+    if (isOn) await this.devices.show();
+    else this.devices.close('screen');
+    await this.#tell();
+  }
+
+  /** The socket is there, again or for the first time: join again, and look for new ways. */
+  async connected(): Promise<void> {
+    const callId = this.#view?.call_id;
+    if (!this.isIn || !callId) return;
+    await this.#rejoin(callId, false);
+    for (const line of this.#lines.values()) {
+      if (line.peer.connection.connectionState !== 'connected') this.#restart(line);
+    }
+  }
+
+  /** `call` came in: who is there, and what may be sent, is as it says from now on. */
+  heard(news: CallNews): void {
+    this.news = news;
+    this.isElsewhere = news.mine === 'elsewhere';
+    if (!news.call_id || (this.isElsewhere && this.isIn)) this.#over(!news.call_id);
+    else this.#follow(news, false);
+    this.#around.changed();
+  }
+
+  /** `signal` came in. */
+  signaled(signal: SignalFrom): void {
+    const line = this.#lines.get(signal.by);
+    if (line?.gen === signal.gen && signal.to_gen === this.#gen) void line.peer.take(signal);
+  }
+
+  /** Stop everything: the page goes. */
+  close(): void {
+    this.#end();
+  }
+
+  // ---- joining
+
+  async #rejoin(callId: string, isNew: boolean, wishes: { takeOver?: boolean; speak?: boolean } = {}): Promise<void> {
+    const gen = isNew ? Math.max(this.#now(), this.#gen + 1) : this.#gen;
+    const answer = await this.#around.ask({ type: 'join', call_id: callId, place: this.#place(), gen, take_over: wishes.takeOver ?? false, speak: wishes.speak ?? false });
+    if (answer?.result === 'joined') return this.#joined(answer, gen, isNew);
+    this.isElsewhere = answer?.result === 'elsewhere';
+    if (answer?.result === 'rejected') this.refused = answer.reason;
+    if (answer && !isNew) this.#over();
+    else if (answer) this.devices.closeAll();
+  }
+
+  #joined({ news, ice }: CallJoined, gen: number, isNew: boolean): void {
+    if (isNew) this.#hangUp();
+    this.#gen = gen;
+    this.#ice = ice;
+    this.news = news;
+    this.isElsewhere = false;
+    this.#around.keep.set(this.#key, news.call_id);
+    if (!this.#watch) {
+      this.#watch = new AbortController();
+      every(LOOK_MS, () => this.#look(), this.#watch.signal);
+    }
+    this.#follow(news, isNew);
+    void this.#tell();
+  }
+
+  /** Be connected to everybody who is there, and to nobody else. `begins`: the offers are made here. */
+  #follow(news: CallNews, begins: boolean): void {
+    if (!this.isIn) return;
+    for (const [party, line] of this.#lines) {
+      if (news.peers[party]?.gen !== line.gen) this.#drop(party);
+    }
+    for (const [party, view] of Object.entries(news.peers)) {
+      const ways = { send: news.sends, receive: view.sends };
+      const line = this.#lines.get(party);
+      if (line) line.peer.allow(ways);
+      else this.#connect(party, view, ways, begins);
+    }
+    if (!news.sends.includes('screen')) this.devices.close('screen');
+    if (!news.sends.includes('camera')) this.devices.close('camera');
+  }
+
+  #connect(party: string, view: PeerView, ways: Ways, begins: boolean): void {
+    const stream = new MediaStream();
+    const peer = new Peer(configurationOf(this.#ice), view.polite, {
+      send: (signal) => this.#send(party, view.gen, signal),
+      changed: () => this.#moved(party),
+      came: (place, track) => this.#came(party, place, track),
+    });
+    this.#lines.set(party, { gen: view.gen, peer, stream, screen: undefined, trouble: troubleAt(this.#now()) });
+    for (const place of PLACES) void peer.give(place, this.devices.track(place));
+    if (begins) peer.begin(ways);
+    else peer.allow(ways);
+  }
+
+  #send(to: string, to_gen: number, signal: Outgoing): Promise<unknown> {
+    const about = { to, gen: this.#gen, to_gen };
+    if ('candidates' in signal) return this.#around.ask({ type: 'candidates', ...about, ...signal });
+    return this.#around.ask({ type: 'description', ...about, ...signal });
+  }
+
+  #came(party: string, place: Track, track: MediaStreamTrack): void {
+    const line = this.#lines.get(party);
+    if (!line) return;
+    if (place === 'screen') line.screen = new MediaStream([track]);
+    else line.stream.addTrack(track);
+    this.#around.changed();
+  }
+
+  // ---- trouble
+
+  #moved(party: string): void {
+    const line = this.#lines.get(party);
+    if (!line) return;
+    const { connectionState: state } = line.peer.connection;
+    if (state === 'connected') line.trouble = undefined;
+    else if (state === 'disconnected' || state === 'failed') line.trouble ??= troubleAt(this.#now());
+    this.#around.changed();
+  }
+
+  /** Look after what is in trouble, a step at a time. */
+  #look(): void {
+    const now = this.#now();
+    for (const line of this.#lines.values()) {
+      if (!line.trouble) continue;
+      const what = rung(line.peer.connection.connectionState, line.trouble, now);
+      if (what === 'restart') this.#restart(line);
+      else if (what === 'rebuild') return this.#rebuild();
+      this.#around.changed();
+    }
+  }
+
+  #restart(line: Line): void {
+    line.trouble = tried(line.trouble ?? troubleAt(this.#now()), 'restart', this.#now());
+    void this.#around.ask({ type: 'ice' }).then((answer) => {
+      if (answer?.result === 'ice') this.#ice = answer.ice;
+      line.peer.restart(configurationOf(this.#ice));
+    });
+  }
+
+  /** Begin anew with everybody, under the next generation: what has been tried is not forgotten. */
+  #rebuild(): void {
+    const callId = this.#view?.call_id;
+    const before = new Map([...this.#lines].map(([party, { trouble }]) => [party, trouble]));
+    if (!callId) return;
+    void this.#rejoin(callId, true).then(() => {
+      for (const [party, trouble] of before) {
+        const line = this.#lines.get(party);
+        if (line && trouble) line.trouble = tried(trouble, 'rebuild', this.#now());
+      }
+    });
+  }
+
+  // ---- around it
+
+  async #open(place: 'audio' | 'camera'): Promise<void> {
+    if (this.#around.keep.get(`${this.#key}.${place}`) !== 'off') await this.devices.open(place);
+  }
+
+  #remember(place: Track, isOn: boolean): void {
+    const key = `${this.#key}.${place}`;
+    if (isOn) this.#around.keep.remove(key);
+    else this.#around.keep.set(key, 'off');
+  }
+
+  async #give(place: Track, track: MediaStreamTrack | null): Promise<void> {
+    await Promise.all([...this.#lines.values()].map(({ peer }) => peer.give(place, track)));
+    this.#around.changed();
+  }
+
+  async #tell(): Promise<void> {
+    if (!this.isIn) return;
+    const [audio, camera, screen] = PLACES.map((place) => this.devices.state(place)) as [TrackState, TrackState, TrackState];
+    await this.#around.ask({ type: 'status', audio, camera, screen, hidden: document.hidden });
+  }
+
+  /** Which tab this is: the same from one page to the next. */
+  #place(): string {
+    const key = `${this.#key}.place`;
+    const kept = this.#around.keep.get(key);
+    if (kept) return kept;
+    const bytes = crypto.getRandomValues(new Uint8Array(PLACE_BYTES));
+    const place = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+    this.#around.keep.set(key, place);
+    return place;
+  }
+
+  #drop(party: string): void {
+    const line = this.#lines.get(party);
+    this.#lines.delete(party);
+    line?.peer.allow(NOTHING);
+    line?.peer.close();
+  }
+
+  #hangUp(): void {
+    for (const party of [...this.#lines.keys()]) this.#drop(party);
+  }
+
+  #over(forgets = true): void {
+    if (forgets) this.#around.keep.remove(this.#key);
+    this.#end();
+    this.#around.changed();
+  }
+
+  #end(): void {
+    this.#watch?.abort();
+    this.#watch = undefined;
+    this.#hangUp();
+    this.devices.closeAll();
+    this.#gen = 0;
+  }
+
+  #now(): number {
+    return this.#around.now?.() ?? Date.now();
+  }
+}
+
+/** Return what a browser's connection is made with. */
+const configurationOf = (ice: Ice | undefined): RTCConfiguration => ({
+  iceServers: (ice?.servers ?? []).map(({ urls, username, credential }) => ({
+    urls,
+    ...(username ? { username } : {}),
+    ...(credential ? { credential } : {}),
+  })),
+  iceTransportPolicy: ice?.relay_only ? 'relay' : 'all',
+  bundlePolicy: 'max-bundle',
+  iceCandidatePoolSize: 1,
+});

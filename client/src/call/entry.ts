@@ -1,0 +1,246 @@
+// The call as people see it, beside the cart or the conversation: who calls, what is sent in this form, the face and the
+// voice of the other, and the own microphone and camera. It is fetched when there is a call.
+import { customElement, property, state } from 'lit/decorators.js';
+import { tabKeep } from '../connection/keep.ts';
+import type { Link } from '../connection/link.ts';
+import { advisors, nameOf, type Stage } from '../counter/stage.ts';
+import { WhileConnected } from '../look/lifetime.ts';
+import { LitElement, css, html, nothing } from '../look/lit.ts';
+import { look } from '../look/look.ts';
+import type { AnySignal, SessionView, SignalAck } from '../wire.ts';
+import { Call, type Other } from './call.ts';
+import { CALL_ID } from './testids.ts';
+import type { CallWords } from './words.ts';
+import { deCall } from './words-de.ts';
+import { enCall } from './words-en.ts';
+
+const WORDS: Readonly<Record<string, CallWords>> = { en: enCall, de: deCall };
+
+/** The call of a session. */
+@customElement('theke-call')
+export class ThekeCall extends LitElement {
+  static override styles = [
+    look,
+    css`
+      :host {
+        display: block;
+      }
+      .call {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 8px;
+      }
+      video {
+        flex: none;
+        width: 112px;
+        aspect-ratio: 16 / 9;
+        border-radius: var(--theke-radius-s);
+        background: var(--theke-paper-soft);
+        object-fit: cover;
+      }
+      video.heard {
+        width: 0;
+        height: 0;
+      }
+      .words {
+        flex: 1 1 10rem;
+        min-width: 0;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) stage!: Stage;
+  @property({ attribute: false }) link!: Link<SessionView>;
+  /** A browser that plays nothing before it is pressed. */
+  @state() private waitsForPress = false;
+  private call: Call | undefined;
+  private of: Link<SessionView> | undefined;
+  /** Whether one said yes in this tab, and is taken in as soon as the call is on. */
+  private isWanted = false;
+
+  constructor() {
+    super();
+    new WhileConnected(this, (signal) => signal.addEventListener('abort', () => this.leave()));
+  }
+
+  private get words(): CallWords {
+    return WORDS[this.stage.lang] ?? enCall;
+  }
+
+  private get isShopper(): boolean {
+    return this.stage.view.me.role === 'shopper';
+  }
+
+  /** The one who is talked to, by name. */
+  private get who(): string {
+    const { view } = this.stage;
+    const other = this.isShopper
+      ? advisors(this.stage)[0]?.[0]
+      : Object.keys(view.parties).find((id) => view.parties[id]?.role === 'shopper');
+    return other ? nameOf(this.stage, other) : '';
+  }
+
+  protected override willUpdate(): void {
+    if (this.of !== this.link) this.begin();
+    const { call } = this.stage.view;
+    this.call?.see(call);
+    if (call.state !== 'on' || !this.isWanted || !this.call || this.call.isIn) return;
+    this.isWanted = false;
+    const isSeen = this.isShopper ? call.form === 'two_way' : call.form !== 'audio';
+    void this.call.join({ camera: isSeen, speak: true });
+  }
+
+  /** Take part over another link than before. */
+  private begin(): void {
+    this.leave();
+    const { link } = this;
+    this.of = link;
+    this.call = new Call(this.stage.view.session_id, {
+      ask: (signal: AnySignal) => link.ask('signal', signal) as Promise<SignalAck | undefined>,
+      keep: tabKeep,
+      changed: () => this.requestUpdate(),
+    });
+    link.caller = {
+      heard: (news) => this.call?.heard(news),
+      signaled: (signal) => this.call?.signaled(signal),
+      connected: () => void this.call?.connected(),
+    };
+    if (link.call) this.call.heard(link.call);
+  }
+
+  private leave(): void {
+    if (this.of) this.of.caller = undefined;
+    this.of = undefined;
+    this.call?.close();
+    this.call = undefined;
+  }
+
+  override render() {
+    const { call } = this.stage.view;
+    if (call.form === 'text' && call.state === 'idle') return nothing;
+    return html`<section class="call" aria-label=${this.words.call} data-testid=${CALL_ID.call} data-state=${call.state}>
+      ${this.shown()}
+    </section>`;
+  }
+
+  private shown() {
+    const { view } = this.stage;
+    if (typeof RTCPeerConnection === 'undefined') return html`<p class="words">${this.words.unsupported}</p>`;
+    if (view.call.state === 'idle') return this.idle();
+    if (view.call.state === 'ringing') return view.call.by === view.me.party_id ? this.calling() : this.called();
+    if (this.call?.isElsewhere) return this.elsewhere();
+    return this.call?.isIn ? this.on(this.call) : this.outside();
+  }
+
+  private idle() {
+    if (this.isShopper || !this.who) return nothing;
+    return html`<button data-testid=${CALL_ID.start} @click=${this.start}>${this.words.start}</button>`;
+  }
+
+  private calling() {
+    return html`<p class="words" role="status">${this.words.calling(this.who)}</p>
+      ${this.hangUp()}`;
+  }
+
+  private called() {
+    const { words, who } = this;
+    const { form } = this.stage.view.call;
+    return html`<p class="words" role="status">
+        ${words.calls(who)} ${words.sent[this.isShopper ? 'shopper' : 'advisor'](who, form)}
+      </p>
+      <button class="main" data-testid=${CALL_ID.yes} @click=${() => this.answer(true)}>${words.yes}</button>
+      <button data-testid=${CALL_ID.no} @click=${() => this.answer(false)}>${words.no}</button>`;
+  }
+
+  private elsewhere() {
+    return html`<p class="words">${this.words.elsewhere}</p>
+      <button data-testid=${CALL_ID.join} @click=${() => void this.call?.join({ takeOver: true })}>${this.words.takeOver}</button>`;
+  }
+
+  private outside() {
+    const { words, call } = this;
+    return html`<p class="words">${call?.refused ? words.refused : words.connecting(this.who)}</p>
+      <button data-testid=${CALL_ID.join} @click=${this.join}>${words.join}</button>
+      ${this.hangUp()}`;
+  }
+
+  private on(call: Call) {
+    const { words } = this;
+    const sends = call.news?.sends ?? [];
+    return html`${call.others.map((other) => this.face(other))}
+      <p class="words" role="status">${this.standing(call)}</p>
+      ${this.waitsForPress ? html`<button class="main" data-testid=${CALL_ID.play} @click=${this.play}>${words.play}</button>` : nothing}
+      ${this.toggle('audio', words.microphone, CALL_ID.microphone)}
+      ${sends.includes('camera') ? this.toggle('camera', words.camera, CALL_ID.camera) : nothing} ${this.hangUp()}`;
+  }
+
+  private face({ party, stream, view }: Other) {
+    const isSeen = view.sends.includes('camera') && view.camera === 'on';
+    return html`<video
+      class=${isSeen ? '' : 'heard'}
+      data-testid=${CALL_ID.other}
+      data-id=${party}
+      aria-label=${nameOf(this.stage, party)}
+      autoplay
+      playsinline
+      .srcObject=${stream}
+      @loadedmetadata=${(event: Event) => this.begun(event.target as HTMLVideoElement)}
+    ></video>`;
+  }
+
+  /** How it is, in words: the one thing that matters most now. */
+  private standing(call: Call): string {
+    const { words, who } = this;
+    const own = call.devices.troubles.get('audio') ?? call.devices.troubles.get('camera');
+    if (own) return words.devices[call.devices.troubles.has('audio') ? 'audio' : 'camera'][own];
+    const [other] = call.others;
+    if (!other) return words.connecting(who);
+    if (other.view.held) return words.held(who);
+    if (other.view.back_soon) return words.backSoon(who);
+    if (other.rung === 'give_up') return words.givenUp;
+    if (!other.stands) return other.rung === 'wait' ? words.connecting(who) : words.interrupted;
+    if (other.view.hidden) return words.inBackground(who);
+    return other.view.audio === 'on' ? '' : words.muted(who);
+  }
+
+  private toggle(place: 'audio' | 'camera', text: (isOn: boolean) => string, id: string) {
+    const isOn = this.call?.devices.state(place) === 'on';
+    return html`<button aria-pressed=${isOn} data-testid=${id} @click=${() => void this.call?.set(place, !isOn)}>${text(isOn)}</button>`;
+  }
+
+  private hangUp() {
+    return html`<button data-testid=${CALL_ID.hangUp} @click=${this.end}>${this.words.hangUp}</button>`;
+  }
+
+  private readonly start = (): void => {
+    this.isWanted = true;
+    void this.link.send({ type: 'start_call' });
+  };
+
+  private get callId(): string {
+    return this.stage.view.call.call_id ?? '';
+  }
+
+  private readonly end = (): void => void this.link.send({ type: 'end_call', call_id: this.callId });
+
+  private readonly join = (): void => {
+    this.isWanted = true;
+    this.requestUpdate();
+  };
+
+  private answer(yes: boolean): void {
+    this.isWanted = yes;
+    void this.link.send({ type: 'answer_call', call_id: this.callId, yes });
+  }
+
+  /** Some browsers play sound only after a press, as after a load of the page by its address. */
+  private async begun(video: HTMLVideoElement): Promise<void> {
+    this.waitsForPress = await video.play().then(() => false, () => true);
+  }
+
+  private readonly play = async (): Promise<void> => {
+    const videos = [...this.renderRoot.querySelectorAll('video')];
+    await Promise.all(videos.map((video) => this.begun(video)));
+  };
+}

@@ -1,0 +1,33 @@
+// What a call says.
+import type { CallForm } from '../wire.ts';
+import type { Trouble } from './devices.ts';
+
+/** The texts of a call in one language. */
+export interface CallWords {
+  call: string;
+  start: string;
+  calling: (who: string) => string;
+  calls: (who: string) => string;
+  /** What is sent in a form, to the shopper and to the advisor; `who` is the other. */
+  sent: Record<'shopper' | 'advisor', (who: string, form: CallForm) => string>;
+  yes: string;
+  no: string;
+  join: string;
+  play: string;
+  elsewhere: string;
+  takeOver: string;
+  hangUp: string;
+  microphone: (isOn: boolean) => string;
+  camera: (isOn: boolean) => string;
+  connecting: (who: string) => string;
+  held: (who: string) => string;
+  backSoon: (who: string) => string;
+  muted: (who: string) => string;
+  inBackground: (who: string) => string;
+  interrupted: string;
+  givenUp: string;
+  /** Why there is no microphone or camera, and what to do. */
+  devices: Record<'audio' | 'camera', Record<Trouble, string>>;
+  refused: string;
+  unsupported: string;
+}
