@@ -1,5 +1,7 @@
 """In each form both sides send what they may and nothing else: real devices, real connections."""
 
+from collections.abc import Callable
+
 import pytest
 from playwright.async_api import Browser, expect
 
@@ -34,6 +36,11 @@ async def together(browser: Browser, server: DemoServer) -> tuple[Shopper, Advis
     return shopper, advisor
 
 
+def flowing(with_picture: bool) -> Callable[[dict[str, float]], bool]:
+    """Say when what is expected has begun to come: a camera takes longer to open than a microphone."""
+    return lambda found: found["energy"] > 0 and (found["frames"] > 0) >= with_picture
+
+
 @pytest.mark.parametrize("form", list(FORMS))
 async def test_each_form_sends_what_it_may_and_nothing_else(
     browser: Browser, server: DemoServer, form: str
@@ -51,8 +58,8 @@ async def test_each_form_sends_what_it_may_and_nothing_else(
     await expect(shopper.at("call-yes")).to_be_visible()
     await shopper.shot(f"call-{form}-asked")
     await shopper.at("call-yes").click()
-    await until(frame, lambda found: found["energy"] > 0)
-    await until(advisor.page, lambda found: found["energy"] > 0)
+    await until(frame, flowing(sees_advisor))
+    await until(advisor.page, flowing(sees_shopper))
     hers, theirs = await rates(frame), await rates(advisor.page)
     await shopper.shot(f"call-{form}-panel")
     await advisor.shot(f"call-{form}-desk")

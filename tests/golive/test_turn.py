@@ -49,7 +49,7 @@ async def test_another_secret_and_a_closed_port_are_said_in_words(relay: Coturn)
     assert (state, text[:20]) == (State.FIX, "it cannot be reached")
 
 
-async def test_a_relay_that_lets_anybody_in_is_to_mend(tmp_path: Path) -> None:
+async def test_a_relay_that_lets_anybody_in_is_a_finding(tmp_path: Path) -> None:
     """`no-auth` instead of a secret: then all the world sends through it."""
     async with coturn(tmp_path, is_open=True) as running:
         [address] = running.relay().addresses

@@ -112,8 +112,8 @@ export class Call {
     if (view.state === 'idle' && this.isIn) this.#over();
   }
 
-  /** Take part: open the microphone, and the camera where the form lets it be seen and it is wished. */
-  async join(wishes: { camera?: boolean; takeOver?: boolean; speak?: boolean } = {}): Promise<void> {
+  /** Take part: open the microphone, and the camera where the form lets it be seen and one wants to be. */
+  async join(wanted: { camera?: boolean; takeOver?: boolean; speak?: boolean } = {}): Promise<void> {
     const callId = this.#view?.call_id;
     if (!callId || this.#isJoining) return;
     this.#isJoining = true;
@@ -121,8 +121,8 @@ export class Call {
     this.#around.changed();
     try {
       await this.#open('audio');
-      if (wishes.camera) await this.#open('camera');
-      await this.#rejoin(callId, true, wishes);
+      if (wanted.camera) await this.#open('camera');
+      await this.#rejoin(callId, true, wanted);
     } finally {
       this.#isJoining = false;
       this.#around.changed();
@@ -182,9 +182,9 @@ export class Call {
 
   // ---- joining
 
-  async #rejoin(callId: string, isNew: boolean, wishes: { takeOver?: boolean; speak?: boolean } = {}): Promise<void> {
+  async #rejoin(callId: string, isNew: boolean, wanted: { takeOver?: boolean; speak?: boolean } = {}): Promise<void> {
     const gen = isNew ? Math.max(this.#now(), this.#gen + 1) : this.#gen;
-    const answer = await this.#around.ask({ type: 'join', call_id: callId, place: this.#place(), gen, take_over: wishes.takeOver ?? false, speak: wishes.speak ?? false });
+    const answer = await this.#around.ask({ type: 'join', call_id: callId, place: this.#place(), gen, take_over: wanted.takeOver ?? false, speak: wanted.speak ?? false });
     if (answer?.result === 'joined') return this.#joined(answer, gen, isNew);
     this.isElsewhere = answer?.result === 'elsewhere';
     if (answer?.result === 'rejected') this.refused = answer.reason;

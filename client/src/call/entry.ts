@@ -1,6 +1,7 @@
 // The call as people see it, beside the cart or the conversation: who calls, what is sent in this form, the face and the
 // voice of the other, and the own microphone and camera. It is fetched when there is a call.
 import { customElement, property, state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
 import { tabKeep } from '../connection/keep.ts';
 import type { Link } from '../connection/link.ts';
 import { advisors, nameOf, type Stage } from '../counter/stage.ts';
@@ -175,6 +176,7 @@ export class ThekeCall extends LitElement {
       ${sends.includes('camera') ? this.toggle('camera', words.camera, CALL_ID.camera) : nothing} ${this.hangUp()}`;
   }
 
+  /** A face and a voice. A stream that is set again, as Lit sets every object, would begin anew: only another one is set. */
   private face({ party, stream, view }: Other) {
     const isSeen = view.sends.includes('camera') && view.camera === 'on';
     return html`<video
@@ -184,7 +186,7 @@ export class ThekeCall extends LitElement {
       aria-label=${nameOf(this.stage, party)}
       autoplay
       playsinline
-      .srcObject=${stream}
+      .srcObject=${live(stream)}
       @loadedmetadata=${(event: Event) => this.begun(event.target as HTMLVideoElement)}
     ></video>`;
   }

@@ -9,7 +9,7 @@ export interface CallWords {
   calling: (who: string) => string;
   calls: (who: string) => string;
   /** What is sent in a form, to the shopper and to the advisor; `who` is the other. */
-  sent: Record<'shopper' | 'advisor', (who: string, form: CallForm) => string>;
+  sent: { shopper: (who: string, form: CallForm) => string; advisor: (who: string, form: CallForm) => string };
   yes: string;
   no: string;
   join: string;

@@ -11,3 +11,4 @@ import './bought.ts';
 import './call-again.ts';
 import './deeds.ts';
 import './elsewhere.ts';
+import './way-out.ts';

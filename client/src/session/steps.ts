@@ -20,7 +20,6 @@ import { changedNote, flawIn, reviewNeeds, totalNote } from './steps-parts.ts';
 import { stepsStyle } from './steps-style.ts';
 import { StepHint } from './step-hint.ts';
 import { Tabled } from './tabled.ts';
-import { WayOut } from './way-out.ts';
 import type { PanelWords } from './words.ts';
 
 /** How long a yes cannot be pressed after it came: a second press of what was there before is no yes. */
@@ -45,7 +44,6 @@ export class ThekeSteps extends LitElement {
   @state() private asked = false;
   @state() private rests = false;
   private readonly fillIn = new FillIn(this);
-  private readonly wayOut = new WayOut(this);
   private readonly hint = new StepHint(this);
   private readonly tabled = new Tabled(tabKeep);
   private foot: ThekeFoot | undefined;
@@ -147,7 +145,6 @@ export class ThekeSteps extends LitElement {
     if (now.phase !== before.phase) {
       this.asked = false;
       this.paying.late = false;
-      this.wayOut.close();
     }
     if (now.phase === 'in_review' && before.phase !== 'in_review') this.rest();
     if (before.number !== now.number) this.begun = false;
@@ -264,7 +261,7 @@ export class ThekeSteps extends LitElement {
       ${begun ? this.progress(this.fillIn.at) : nothing}
       ${this.asked ? reviewNeeds(stage, panel, this.fillIn.undone) : nothing} ${begun ? this.fillIn.render() : nothing}
       <slot></slot>
-      ${this.wayOut.render(panel)}
+      <theke-way-out .panel=${panel}></theke-way-out>
     `;
   }
 
