@@ -37,7 +37,7 @@ async def together(browser: Browser, server: DemoServer) -> tuple[Shopper, Advis
 
 
 def flowing(with_picture: bool) -> Callable[[dict[str, float]], bool]:
-    """Say when what is expected has begun to come: a camera takes longer to open than a microphone."""
+    """Say when what is expected has begun to come: a camera opens after a microphone."""
     return lambda found: found["energy"] > 0 and (found["frames"] > 0) >= with_picture
 
 

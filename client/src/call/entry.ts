@@ -8,14 +8,14 @@ import { advisors, nameOf, type Stage } from '../counter/stage.ts';
 import { WhileConnected } from '../look/lifetime.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
-import type { AnySignal, SessionView, SignalAck } from '../wire.ts';
+import type { AnySignal, CallForm, SessionView, SignalAck } from '../wire.ts';
 import { Call, type Other } from './call.ts';
+import { callWords } from './texts.ts';
 import { CALL_ID } from './testids.ts';
 import type { CallWords } from './words.ts';
-import { deCall } from './words-de.ts';
-import { enCall } from './words-en.ts';
 
-const WORDS: Readonly<Record<string, CallWords>> = { en: enCall, de: deCall };
+/** Forms of a call, from least to most. */
+const FORMS: readonly CallForm[] = ['text', 'audio', 'one_way', 'two_way'];
 
 /** The call of a session. */
 @customElement('theke-call')
@@ -59,6 +59,8 @@ export class ThekeCall extends LitElement {
   private of: Link<SessionView> | undefined;
   /** Whether one said yes in this tab, and is taken in as soon as the call is on. */
   private isWanted = false;
+  /** Whether one asked for more in this tab, or said yes to it: then the camera opens as soon as it may. */
+  private opensCamera = false;
 
   constructor() {
     super();
@@ -66,7 +68,7 @@ export class ThekeCall extends LitElement {
   }
 
   private get words(): CallWords {
-    return WORDS[this.stage.lang] ?? enCall;
+    return callWords(this.stage.lang);
   }
 
   private get isShopper(): boolean {
@@ -86,10 +88,18 @@ export class ThekeCall extends LitElement {
     if (this.of !== this.link) this.begin();
     const { call } = this.stage.view;
     this.call?.see(call);
+    if (this.opensCamera && this.call?.isIn && this.call.news?.sends.includes('camera')) {
+      this.opensCamera = false;
+      void this.call.set('camera', true);
+    }
     if (call.state !== 'on' || !this.isWanted || !this.call || this.call.isIn) return;
     this.isWanted = false;
-    const isSeen = this.isShopper ? call.form === 'two_way' : call.form !== 'audio';
-    void this.call.join({ camera: isSeen, speak: true });
+    void this.call.join({ camera: this.isSeenIn(call.form), speak: true });
+  }
+
+  /** Whether one may be seen oneself in a form. */
+  private isSeenIn(form: CallForm): boolean {
+    return form === 'two_way' || (form === 'one_way' && !this.isShopper);
   }
 
   /** Take part over another link than before. */
@@ -135,7 +145,7 @@ export class ThekeCall extends LitElement {
   }
 
   private idle() {
-    if (this.isShopper || !this.who) return nothing;
+    if (!this.who) return nothing;
     return html`<button data-testid=${CALL_ID.start} @click=${this.start}>${this.words.start}</button>`;
   }
 
@@ -147,7 +157,7 @@ export class ThekeCall extends LitElement {
   private called() {
     const { words, who } = this;
     const { form } = this.stage.view.call;
-    return html`<p class="words" role="status">
+    return html`<p class="words">
         ${words.calls(who)} ${words.sent[this.isShopper ? 'shopper' : 'advisor'](who, form)}
       </p>
       <button class="main" data-testid=${CALL_ID.yes} @click=${() => this.answer(true)}>${words.yes}</button>
@@ -173,7 +183,31 @@ export class ThekeCall extends LitElement {
       <p class="words" role="status">${this.standing(call)}</p>
       ${this.waitsForPress ? html`<button class="main" data-testid=${CALL_ID.play} @click=${this.play}>${words.play}</button>` : nothing}
       ${this.toggle('audio', words.microphone, CALL_ID.microphone)}
-      ${sends.includes('camera') ? this.toggle('camera', words.camera, CALL_ID.camera) : nothing} ${this.hangUp()}`;
+      ${sends.includes('camera') ? this.toggle('camera', words.camera, CALL_ID.camera) : nothing} ${this.formChoice()} ${this.hangUp()}
+      ${this.asked()}`;
+  }
+
+  /** In which of the forms that the shop allows the two go on. */
+  private formChoice() {
+    const { form, forms, wanted } = this.stage.view.call;
+    const { words } = this;
+    const chosen = wanted ?? form;
+    return html`<select aria-label=${words.form} data-testid=${CALL_ID.form} .value=${live(chosen)} @change=${this.choose}>
+      ${forms.map((one) => html`<option value=${one} ?selected=${one === chosen}>${words.forms[one]}</option>`)}
+    </select>`;
+  }
+
+  /** What is asked of the other, or of oneself. */
+  private asked() {
+    const { view } = this.stage;
+    const { wanted, wanted_by } = view.call;
+    const { words, who } = this;
+    if (!wanted) return nothing;
+    const no = html`<button data-testid=${CALL_ID.formNo} @click=${() => this.answerForm(wanted, false)}>${words.no}</button>`;
+    if (wanted_by === view.me.party_id || !this.isShopper) return html`<p class="words" role="status">${words.waits(who)}</p> ${no}`;
+    return html`<p class="words">${words.wants(who, words.sent.shopper(who, wanted))}</p>
+      <button class="main" data-testid=${CALL_ID.formYes} @click=${() => this.answerForm(wanted, true)}>${words.agree}</button>
+      ${no}`;
   }
 
   /** A face and a voice. A stream that is set again, as Lit sets every object, would begin anew: only another one is set. */
@@ -225,6 +259,19 @@ export class ThekeCall extends LitElement {
   }
 
   private readonly end = (): void => void this.link.send({ type: 'end_call', call_id: this.callId });
+
+  private readonly choose = (event: Event): void => {
+    const form = (event.target as HTMLSelectElement).value as CallForm;
+    const asks = !this.isShopper && FORMS.indexOf(form) > FORMS.indexOf(this.stage.view.call.form);
+    this.opensCamera = this.isSeenIn(form);
+    void this.link.send({ type: asks ? 'ask_form' : 'set_form', form });
+    this.requestUpdate();
+  };
+
+  private answerForm(form: CallForm, yes: boolean): void {
+    this.opensCamera = yes && this.isSeenIn(form);
+    void this.link.send({ type: 'answer_form', form, yes });
+  }
 
   private readonly join = (): void => {
     this.isWanted = true;

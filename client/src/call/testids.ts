@@ -10,5 +10,7 @@ export const CALL_ID = {
   microphone: 'call-microphone',
   camera: 'call-camera',
   other: 'call-other',
-  trouble: 'call-trouble',
+  form: 'call-form',
+  formYes: 'call-form-yes',
+  formNo: 'call-form-no',
 } as const;

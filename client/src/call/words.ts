@@ -10,6 +10,13 @@ export interface CallWords {
   calls: (who: string) => string;
   /** What is sent in a form, to the shopper and to the advisor; `who` is the other. */
   sent: { shopper: (who: string, form: CallForm) => string; advisor: (who: string, form: CallForm) => string };
+  /** Another form is asked for; `what` is the sentence that says it. */
+  wants: (who: string, what: string) => string;
+  /** One's own question waits. */
+  waits: (who: string) => string;
+  agree: string;
+  form: string;
+  forms: Record<CallForm, string>;
   yes: string;
   no: string;
   join: string;

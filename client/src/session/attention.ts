@@ -23,6 +23,7 @@ export type AttentionKind =
   | 'answer'
   | 'control'
   | 'proposal'
+  | 'call'
   | 'away'
   | 'ended';
 

@@ -89,6 +89,7 @@ export class Foreground {
       this.#ground.panel.requestUpdate();
     };
     // Whether a card is in view is known once it is drawn.
+    if (come.some(({ kind }) => kind === 'call')) this.#ground.rise();
     if (come.some(({ kind }) => CARDS.has(kind))) void this.#hold();
     else this.#choose();
   }
@@ -169,6 +170,7 @@ export class Foreground {
     const { kind, key } = attention;
     const tab = this.#ground.tab();
     if (kind === 'message') return tab === 'talk';
+    if (kind === 'call') return true;
     if (tab !== 'cart') return false;
     // Who waits reads at the top of the cart why.
     if (key.startsWith('left ') && view.status === 'waiting') {

@@ -16,7 +16,7 @@ async function until(load: () => Promise<unknown>): Promise<void> {
 }
 
 const forms = () => import('./forms.ts');
-const call = () => import('../call/entry.ts');
+const call = () => import('./calls.ts');
 const more = () => import('./more.ts');
 const left = () => import('./left-messages.ts');
 

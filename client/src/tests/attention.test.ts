@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { attentions, news, type Moment } from '../session/attention.ts';
+import '../session/call-asks.ts';
 import '../session/deeds.ts';
 import { dePanel } from '../session/words-de.ts';
 import { enPanel } from '../session/words-en.ts';
 import { ADVISOR_COMMANDS, type SessionView } from '../wire.ts';
 import { enCodes } from '../words/codes-en.ts';
-import { NOW_MS, ADVISOR, HERE, moment, change, said, proposal, entry, given, GIVEN, ALONE, changing, type View } from './moment.ts';
+import { CALL, NOW_MS, ADVISOR, HERE, moment, change, said, proposal, entry, given, GIVEN, ALONE, changing, type View } from './moment.ts';
 
 /** What happens, and what is then said: kind, whether it asks, where it is, in English and in German. */
 const CASES: [string, Moment, Moment, [string, boolean, string, string, string][]][] = [
@@ -190,12 +191,16 @@ const DEEDS: Record<Deed, [View, string, string] | string> = {
   give_consent: 'it is about themselves',
   revoke_consent: 'it is about themselves',
   record_outcome: 'it is a note of the shop’s',
-  start_call: 'the panel has no call yet',
-  answer_call: 'the panel has no call yet',
-  end_call: 'the panel has no call yet',
-  set_form: 'the panel has no call yet',
-  ask_form: 'the panel has no call yet',
-  answer_form: 'the panel has no call yet',
+  start_call: [{ call: { ...CALL, state: 'ringing', call_id: 'k1', by: 'mira' } }, 'call', 'Mira would like to talk to you.'],
+  answer_call: 'the call itself says that it is on',
+  end_call: 'the call goes from the screen, and is in the timeline',
+  set_form: 'the shop can only take back: the picture goes, and the timeline says so',
+  ask_form: [
+    { call: { ...CALL, state: 'on', call_id: 'k1', by: 'mira', wanted: 'two_way', wanted_by: 'mira' } },
+    'call',
+    'Mira would like to go on like this: You and Mira see and hear each other.',
+  ],
+  answer_form: 'a question that is taken back is gone, and so is what said it',
 };
 
 for (const deed of ADVISOR_COMMANDS) {

@@ -2,7 +2,7 @@
 import type { Keep } from '../connection/keep.ts';
 import type { Stage } from '../counter/stage.ts';
 import type { Moment } from '../session/attention.ts';
-import type { SessionView } from '../wire.ts';
+import type { CallView, SessionView } from '../wire.ts';
 import { enCodes } from '../words/codes-en.ts';
 import { enCounter } from '../words/counter-en.ts';
 
@@ -15,10 +15,20 @@ export const HERE: View = {
   parties: { lea: { role: 'shopper', position: 0, left: false }, mira: ADVISOR },
 };
 
+export const CALL: CallView = {
+  state: 'idle',
+  form: 'one_way',
+  text_chat: true,
+  forms: ['text', 'audio', 'one_way', 'two_way'],
+  relay_only: false,
+  hidden: false,
+};
+
 export function moment(view: View, more: Partial<Stage> = {}, talk: Moment['talk'] = []): Moment {
   const whole = {
     status: 'live',
     drive: 'advisor_drives',
+    call: CALL,
     me: { party_id: 'lea', role: 'shopper' },
     checkout: { phase: 'open' },
     asks: {},

@@ -36,9 +36,9 @@ LATER_BYTES_MAX = 6_800
 """Of each file that a page fetches when it is needed, such as the thanks at an end."""
 CALL_BYTES_MAX = 25_000
 """Of the call, which comes where somebody calls: on top of all that a session may load."""
-CALL = re.compile(r"^entry-[\w-]{8}\.js$")
+CALL = re.compile(r"^(?:calls|entry)-[\w-]{8}\.js$")
 LATER = re.compile(
-    r"^(blocked|close-up|entry|closer|compare|demo|doubt|elsewhere|forms|left-messages|message-words-\w\w|more"
+    r"^(blocked|calls|close-up|entry|closer|compare|demo|doubt|elsewhere|forms|left-messages|message-words-\w\w|more"
     r"|orthography|thanks|timeline|tone|wait)-[\w-]{8}\.js$"
 )
 OF_A_PURCHASE = ("forms", "close-up", "elsewhere", "left-messages", "wait", "thanks")
