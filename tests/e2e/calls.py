@@ -22,6 +22,7 @@ PROBE = """async () => {
     sentPictures: sum('outbound-rtp', 'video', 'framesSent'),
     sentSound: sum('outbound-rtp', 'audio', 'packetsSent'),
     connections: (window.connections ?? []).length,
+    open: (window.connections ?? []).filter((one) => one.connectionState !== 'closed').length,
     cameras: window.cameras ?? 0,
   };
 }"""

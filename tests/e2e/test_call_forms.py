@@ -1,9 +1,10 @@
 """In each form both sides send what they may and nothing else: real devices, real connections."""
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Frame, expect
 
 from tests.callers import Caller
 from tests.e2e.browsers import person
@@ -20,13 +21,35 @@ FORMS = {
     "two_way": (True, True),
 }
 """By form: whether the shopper sees the advisor, and the other way round."""
+SETTLED_S = 1.0
+"""For so long a change of what is sent may be on its way, before what flows is measured."""
+CHANGED = """
+(() => {
+  const real = RTCPeerConnection.prototype.setLocalDescription;
+  RTCPeerConnection.prototype.setLocalDescription = async function (...given) {
+    const camera = this.getTransceivers()[1];
+    if (camera && !this.changed) {
+      this.changed = true;
+      const stream = await navigator.mediaDevices.getUserMedia({ video: true });
+      await camera.sender.replaceTrack(stream.getVideoTracks()[0]);
+      camera.direction = 'sendrecv';
+    }
+    return real.apply(this, given);
+  };
+})();
+"""
+"""A page that sends its camera whatever the form says."""
 
 
-async def together(browser: Browser, server: DemoServer) -> tuple[Shopper, Advisor]:
-    """Return both at the counter, each in a browser of their own."""
+async def together(
+    browser: Browser, server: DemoServer, changed: str = ""
+) -> tuple[Shopper, Advisor]:
+    """Return both at the counter, each in a browser of their own; `changed` runs in hers."""
     hers, theirs = await person(browser), await person(browser)
     for context in (hers, theirs):
         await context.add_init_script(WATCH)
+    if changed:
+        await hers.add_init_script(changed)
     shopper = Shopper(await hers.new_page(), server)
     advisor = Advisor(await theirs.new_page(), server)
     await advisor.sign_in()
@@ -39,6 +62,23 @@ async def together(browser: Browser, server: DemoServer) -> tuple[Shopper, Advis
 def flowing(with_picture: bool) -> Callable[[dict[str, float]], bool]:
     """Say when what is expected has begun to come: a camera opens after a microphone."""
     return lambda found: found["energy"] > 0 and (found["frames"] > 0) >= with_picture
+
+
+async def talking(shopper: Shopper, advisor: Advisor) -> Frame:
+    """Let the advisor call and the shopper say yes; return the panel's frame once both hear."""
+    frame = await panel_frame(shopper)
+    await advisor.page.get_by_test_id("call-start").click()
+    await shopper.at("call-yes").click()
+    await until(frame, flowing(with_picture=False))
+    await until(advisor.page, flowing(with_picture=False))
+    return frame
+
+
+async def over(*people: Shopper | Advisor) -> None:
+    """Close both browsers; nothing has gone wrong in them."""
+    for someone in people:
+        await someone.page.context.close()
+        assert someone.errors == []
 
 
 @pytest.mark.parametrize("form", list(FORMS))
@@ -58,12 +98,11 @@ async def test_each_form_sends_what_it_may_and_nothing_else(
     await expect(shopper.at("call-yes")).to_be_visible()
     await shopper.shot(f"call-{form}-asked")
     await shopper.at("call-yes").click()
-    await until(frame, flowing(sees_advisor))
-    await until(advisor.page, flowing(sees_shopper))
+    await until(frame, flowing(with_picture=sees_advisor))
+    await until(advisor.page, flowing(with_picture=sees_shopper))
     hers, theirs = await rates(frame), await rates(advisor.page)
     await shopper.shot(f"call-{form}-panel")
     await advisor.shot(f"call-{form}-desk")
-    print("\n", form, hers, theirs)  # noqa: T201
     assert hers["energy"] > 0
     assert theirs["energy"] > 0
     assert (hers["frames"] > 5) is sees_advisor
@@ -73,6 +112,86 @@ async def test_each_form_sends_what_it_may_and_nothing_else(
     assert ((await probe(frame))["cameras"] > 0) is sees_shopper
     await shopper.at("call-end").click()
     await expect(advisor.page.get_by_test_id("call")).to_have_attribute("data-state", "idle")
-    for someone in (shopper, advisor):
-        await someone.page.context.close()
-        assert someone.errors == []
+    await over(shopper, advisor)
+
+
+async def test_switching_keeps_call_and_cart(browser: Browser, server: DemoServer) -> None:
+    """More is sent after the shopper's yes alone, less at once; the connection stays the same."""
+    shopper, advisor = await together(browser, server)
+    frame = await talking(shopper, advisor)
+    await advisor.add("Tamper 58")
+    await expect(shopper.line("stopfer-58")).to_be_visible()
+    await advisor.page.get_by_test_id("call-form").select_option("two_way")
+    await expect(shopper.at("call-form-yes")).to_be_visible()
+    await shopper.shot("call-more-asked")
+    before = await rates(frame, 1.0)
+    assert (before["sentPictures"], (await probe(frame))["cameras"]) == (0, 0)
+    await shopper.at("call-form-yes").click()
+    await until(advisor.page, flowing(with_picture=True))
+    await shopper.at("call-form").select_option("audio")
+    await expect(advisor.page.get_by_test_id("call-form")).to_have_value("audio")
+    await asyncio.sleep(SETTLED_S)
+    hers, theirs = await rates(frame), await rates(advisor.page)
+    for rate in (hers, theirs):
+        assert rate["energy"] > 0
+        assert (rate["sentPictures"], rate["frames"]) == (0, 0)
+    assert (await probe(frame))["connections"] == 1
+    await expect(shopper.line("stopfer-58")).to_be_visible()
+    await over(shopper, advisor)
+
+
+async def test_a_muted_microphone_sends_nothing(browser: Browser, server: DemoServer) -> None:
+    shopper, advisor = await together(browser, server)
+    frame = await talking(shopper, advisor)
+    await shopper.at("call-microphone").click()
+    await expect(advisor.page.get_by_test_id("call")).to_contain_text("microphone is off")
+    rate = await rates(frame)
+    assert rate["sentSound"] == 0
+    assert rate["energy"] > 0, "the other side is heard all the same"
+    await shopper.at("call-microphone").click()
+    await asyncio.sleep(SETTLED_S)
+    assert (await rates(frame))["sentSound"] > 0
+    await over(shopper, advisor)
+
+
+async def test_either_hangs_up_and_calls_again(browser: Browser, server: DemoServer) -> None:
+    shopper, advisor = await together(browser, server)
+    frame = await talking(shopper, advisor)
+    await advisor.page.get_by_test_id("call-end").click()
+    await expect(shopper.at("call-start")).to_be_visible()
+    assert (await probe(frame))["open"] == 0, "nothing is held of a call that is over"
+    await shopper.at("call-start").click()
+    await advisor.page.get_by_test_id("call-yes").click()
+    heard = (await probe(frame))["energy"]
+    await until(frame, lambda found: found["energy"] > heard)
+    await until(advisor.page, flowing(with_picture=False))
+    await over(shopper, advisor)
+
+
+async def test_a_changed_client_sends_no_frame_in_one_way(
+    browser: Browser, server: DemoServer
+) -> None:
+    """A shopper's page that offers its camera all the same: the server takes it out."""
+    shopper, advisor = await together(browser, server, CHANGED)
+    frame = await talking(shopper, advisor)
+    await asyncio.sleep(SETTLED_S)
+    hers, theirs = await rates(frame, 3.0), await rates(advisor.page)
+    found = await probe(frame)
+    assert found["cameras"] > 0, "it has a camera, and would send it"
+    assert (hers["sentPictures"], theirs["frames"]) == (0, 0)
+    assert theirs["energy"] > 0
+    await over(shopper, advisor)
+
+
+async def test_a_call_goes_on_over_a_page_load(browser: Browser, server: DemoServer) -> None:
+    """The shop's page is loaded anew: the panel joins the call again by itself."""
+    shopper, advisor = await together(browser, server)
+    await talking(shopper, advisor)
+    for _ in range(3):
+        await advisor.add("Tamper 58")
+        await shopper.visit("/?lang=en")
+        await until(await panel_frame(shopper), flowing(with_picture=True))
+        heard = (await probe(advisor.page))["energy"]
+        await until(advisor.page, lambda found, heard=heard: found["energy"] > heard)
+    await shopper.quantity("stopfer-58", 3)
+    await over(shopper, advisor)
