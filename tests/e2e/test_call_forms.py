@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Browser, Frame, expect
 
 from tests.callers import Caller
+from tests.e2e.axe import grave
 from tests.e2e.browsers import person
 from tests.e2e.calls import WATCH, probe, rates, until
 from tests.e2e.people import Advisor, Shopper
@@ -124,6 +125,8 @@ async def test_switching_keeps_call_and_cart(browser: Browser, server: DemoServe
     await advisor.page.get_by_test_id("call-form").select_option("two_way")
     await expect(shopper.at("call-form-yes")).to_be_visible()
     await shopper.shot("call-more-asked")
+    assert await grave(shopper.page) == []
+    assert await grave(advisor.page) == []
     before = await rates(frame, 1.0)
     assert (before["sentPictures"], (await probe(frame))["cameras"]) == (0, 0)
     await shopper.at("call-form-yes").click()

@@ -10,6 +10,7 @@ import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import type { AnySignal, CallForm, SessionView, SignalAck } from '../wire.ts';
 import { Call, type Other } from './call.ts';
+import { camera, cameraOff, hungUp, microphone, microphoneOff } from './icons.ts';
 import { callWords } from './texts.ts';
 import { CALL_ID } from './testids.ts';
 import type { CallWords } from './words.ts';
@@ -32,9 +33,30 @@ export class ThekeCall extends LitElement {
         align-items: center;
         gap: 8px;
       }
+      :host(:not(.strip)) .call {
+        padding: 8px 16px;
+        border-bottom: 1px solid var(--theke-edge);
+      }
+      .wide {
+        display: flex;
+        flex: 1 0 100%;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 8px;
+      }
+      select {
+        width: 100%;
+        max-width: 11rem;
+        border-color: transparent;
+        padding-inline: 4px 24px;
+        text-overflow: ellipsis;
+      }
+      .end {
+        color: var(--theke-warn);
+      }
       video {
         flex: none;
-        width: 112px;
+        width: 96px;
         aspect-ratio: 16 / 9;
         border-radius: var(--theke-radius-s);
         background: var(--theke-paper-soft);
@@ -45,7 +67,7 @@ export class ThekeCall extends LitElement {
         height: 0;
       }
       .words {
-        flex: 1 1 10rem;
+        flex: 1 1 5.5rem;
         min-width: 0;
       }
     `,
@@ -146,7 +168,7 @@ export class ThekeCall extends LitElement {
 
   private idle() {
     if (!this.who) return nothing;
-    return html`<button data-testid=${CALL_ID.start} @click=${this.start}>${this.words.start}</button>`;
+    return html`<button data-testid=${CALL_ID.start} @click=${this.start}>${this.words.start(this.who)}</button>`;
   }
 
   private calling() {
@@ -180,10 +202,11 @@ export class ThekeCall extends LitElement {
     const { words } = this;
     const sends = call.news?.sends ?? [];
     return html`${call.others.map((other) => this.face(other))}
-      <p class="words" role="status">${this.standing(call)}</p>
+      <div class="words"><p role="status">${this.standing(call)}</p>${this.formChoice()}</div>
       ${this.waitsForPress ? html`<button class="main" data-testid=${CALL_ID.play} @click=${this.play}>${words.play}</button>` : nothing}
-      ${this.toggle('audio', words.microphone, CALL_ID.microphone)}
-      ${sends.includes('camera') ? this.toggle('camera', words.camera, CALL_ID.camera) : nothing} ${this.formChoice()} ${this.hangUp()}
+      ${this.toggle('audio', words.microphone, [microphone, microphoneOff], CALL_ID.microphone)}
+      ${sends.includes('camera') ? this.toggle('camera', words.camera, [camera, cameraOff], CALL_ID.camera) : nothing}
+      <button class="sign end" title=${words.hangUp} aria-label=${words.hangUp} data-testid=${CALL_ID.hangUp} @click=${this.end}>${hungUp}</button>
       ${this.asked()}`;
   }
 
@@ -204,10 +227,10 @@ export class ThekeCall extends LitElement {
     const { words, who } = this;
     if (!wanted) return nothing;
     const no = html`<button data-testid=${CALL_ID.formNo} @click=${() => this.answerForm(wanted, false)}>${words.no}</button>`;
-    if (wanted_by === view.me.party_id || !this.isShopper) return html`<p class="words" role="status">${words.waits(who)}</p> ${no}`;
-    return html`<p class="words">${words.wants(who, words.sent.shopper(who, wanted))}</p>
+    if (wanted_by === view.me.party_id || !this.isShopper) return html`<div class="wide"><p class="words" role="status">${words.waits(who)}</p>${no}</div>`;
+    return html`<div class="wide"><p class="words">${words.wants(who, words.sent.shopper(who, wanted))}</p>
       <button class="main" data-testid=${CALL_ID.formYes} @click=${() => this.answerForm(wanted, true)}>${words.agree}</button>
-      ${no}`;
+      ${no}</div>`;
   }
 
   /** A face and a voice. A stream that is set again, as Lit sets every object, would begin anew: only another one is set. */
@@ -240,9 +263,12 @@ export class ThekeCall extends LitElement {
     return other.view.audio === 'on' ? '' : words.muted(who);
   }
 
-  private toggle(place: 'audio' | 'camera', text: (isOn: boolean) => string, id: string) {
+  private toggle(place: 'audio' | 'camera', text: (isOn: boolean) => string, signs: readonly [unknown, unknown], id: string) {
     const isOn = this.call?.devices.state(place) === 'on';
-    return html`<button aria-pressed=${isOn} data-testid=${id} @click=${() => void this.call?.set(place, !isOn)}>${text(isOn)}</button>`;
+    const set = () => void this.call?.set(place, !isOn);
+    return html`<button class="sign" title=${text(isOn)} aria-label=${text(isOn)} data-testid=${id} @click=${set}>
+      ${signs[isOn ? 0 : 1]}
+    </button>`;
   }
 
   private hangUp() {

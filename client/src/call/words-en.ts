@@ -4,7 +4,7 @@ import type { CallWords } from './words.ts';
 /** What a call says, in English. */
 export const enCall: CallWords = {
   call: 'Call',
-  start: 'Call',
+  start: (who) => `Call ${who}`,
   calling: (who) => `Calling ${who}`,
   calls: (who) => `${who} would like to talk to you.`,
   sent: {

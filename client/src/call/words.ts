@@ -5,7 +5,7 @@ import type { Trouble } from './devices.ts';
 /** The texts of a call in one language. */
 export interface CallWords {
   call: string;
-  start: string;
+  start: (who: string) => string;
   calling: (who: string) => string;
   calls: (who: string) => string;
   /** What is sent in a form, to the shopper and to the advisor; `who` is the other. */
