@@ -65,6 +65,11 @@ def flowing(with_picture: bool) -> Callable[[dict[str, float]], bool]:
     return lambda found: found["energy"] > 0 and (found["frames"] > 0) >= with_picture
 
 
+def louder_than(heard: float) -> Callable[[dict[str, float]], bool]:
+    """Say when more has been heard than so far."""
+    return lambda found: found["energy"] > heard
+
+
 async def talking(shopper: Shopper, advisor: Advisor) -> Frame:
     """Let the advisor call and the shopper say yes; return the panel's frame once both hear."""
     frame = await panel_frame(shopper)
@@ -166,7 +171,7 @@ async def test_either_hangs_up_and_calls_again(browser: Browser, server: DemoSer
     await shopper.at("call-start").click()
     await advisor.page.get_by_test_id("call-yes").click()
     heard = (await probe(frame))["energy"]
-    await until(frame, lambda found: found["energy"] > heard)
+    await until(frame, louder_than(heard))
     await until(advisor.page, flowing(with_picture=False))
     await over(shopper, advisor)
 
@@ -195,6 +200,6 @@ async def test_a_call_goes_on_over_a_page_load(browser: Browser, server: DemoSer
         await shopper.visit("/?lang=en")
         await until(await panel_frame(shopper), flowing(with_picture=True))
         heard = (await probe(advisor.page))["energy"]
-        await until(advisor.page, lambda found, heard=heard: found["energy"] > heard)
+        await until(advisor.page, louder_than(heard))
     await shopper.quantity("stopfer-58", 3)
     await over(shopper, advisor)
