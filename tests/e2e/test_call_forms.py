@@ -43,10 +43,10 @@ CHANGED = """
 
 
 async def together(
-    browser: Browser, server: DemoServer, changed: str = ""
+    browser: Browser, server: DemoServer, changed: str = "", *, phone: bool = False
 ) -> tuple[Shopper, Advisor]:
     """Return both at the counter, each in a browser of their own; `changed` runs in hers."""
-    hers, theirs = await person(browser), await person(browser)
+    hers, theirs = await person(browser, phone=phone), await person(browser)
     for context in (hers, theirs):
         await context.add_init_script(WATCH)
     if changed:

@@ -1,6 +1,7 @@
 // The own part in a call: who else is in it, from which tab, with which devices; and what is done when a connection goes.
 // It draws nothing. The cart never waits for it.
 import type { Keep } from '../connection/keep.ts';
+import type { Caller } from '../connection/link.ts';
 import { every } from '../look/lifetime.ts';
 import type {
   AnySignal,
@@ -16,6 +17,7 @@ import type {
 import { Devices, type Media, type TrackState } from './devices.ts';
 import { PLACES, Peer, type Outgoing, type Ways } from './peer.ts';
 import { rung, tried, troubleAt, type Rung, type Trouble } from './recovery.ts';
+import { Voices } from './voices.ts';
 
 /** The way of signals to the server; nothing comes back where there is no connection. */
 export type Ask = (signal: AnySignal) => Promise<SignalAck | undefined>;
@@ -50,15 +52,16 @@ export interface Around {
   ask: Ask;
   /** Of this tab: which call one is in, and what was muted. */
   keep: Keep;
-  /** Something is to be drawn anew. */
-  changed: () => void;
   media?: Media;
   now?: () => number;
 }
 
 /** The own part in the call of one session. */
-export class Call {
+export class Call implements Caller {
   readonly devices: Devices;
+  readonly voices: Voices;
+  /** Something is to be drawn anew; set by who draws it. */
+  changed: () => void = () => undefined;
   news: CallNews | undefined;
   /** Why one is not in the call though one wants to be; a reason of the server's. */
   refused = '';
@@ -76,6 +79,7 @@ export class Call {
   constructor(session: string, around: Around) {
     this.#around = around;
     this.#key = `theke.call.${session}`;
+    this.voices = new Voices(() => this.changed());
     this.devices = new Devices((place, track) => void this.#give(place, track), around.media);
   }
 
@@ -118,14 +122,14 @@ export class Call {
     if (!callId || this.#isJoining) return;
     this.#isJoining = true;
     this.refused = '';
-    this.#around.changed();
+    this.changed();
     try {
       await this.#open('audio');
       if (wanted.camera) await this.#open('camera');
       await this.#rejoin(callId, true, wanted);
     } finally {
       this.#isJoining = false;
-      this.#around.changed();
+      this.changed();
     }
   }
 
@@ -166,7 +170,7 @@ export class Call {
     this.isElsewhere = news.mine === 'elsewhere';
     if (!news.call_id || (this.isElsewhere && this.isIn)) this.#over(!news.call_id);
     else this.#follow(news, false);
-    this.#around.changed();
+    this.changed();
   }
 
   /** `signal` came in. */
@@ -175,8 +179,16 @@ export class Call {
     if (line?.gen === signal.gen && signal.to_gen === this.#gen) void line.peer.take(signal);
   }
 
-  /** Stop everything: the page goes. */
-  close(): void {
+  /** Speak here, and in no other call: whoever else was talked to waits from now on. */
+  async speak(): Promise<void> {
+    const callId = this.#view?.call_id;
+    if (this.isIn && callId) await this.#rejoin(callId, false, { speak: true });
+    this.changed();
+  }
+
+  /** Stop everything: the page goes, or the session. */
+  closed(): void {
+    this.#view = undefined;
     this.#end();
   }
 
@@ -230,6 +242,7 @@ export class Call {
       changed: () => this.#moved(party),
       came: (place, track) => this.#came(party, place, track),
     });
+    this.voices.hear(party, stream);
     this.#lines.set(party, { gen: view.gen, peer, stream, screen: undefined, trouble: troubleAt(this.#now()) });
     for (const place of PLACES) void peer.give(place, this.devices.track(place));
     if (begins) peer.begin(ways);
@@ -247,7 +260,7 @@ export class Call {
     if (!line) return;
     if (place === 'screen') line.screen = new MediaStream([track]);
     else line.stream.addTrack(track);
-    this.#around.changed();
+    this.changed();
   }
 
   // ---- trouble
@@ -258,7 +271,7 @@ export class Call {
     const { connectionState: state } = line.peer.connection;
     if (state === 'connected') line.trouble = undefined;
     else if (state === 'disconnected' || state === 'failed') line.trouble ??= troubleAt(this.#now());
-    this.#around.changed();
+    this.changed();
   }
 
   /** Look after what is in trouble, a step at a time. */
@@ -269,7 +282,7 @@ export class Call {
       const what = rung(line.peer.connection.connectionState, line.trouble, now);
       if (what === 'restart') this.#restart(line);
       else if (what === 'rebuild') return this.#rebuild();
-      this.#around.changed();
+      this.changed();
     }
   }
 
@@ -308,7 +321,7 @@ export class Call {
 
   async #give(place: Track, track: MediaStreamTrack | null): Promise<void> {
     await Promise.all([...this.#lines.values()].map(({ peer }) => peer.give(place, track)));
-    this.#around.changed();
+    this.changed();
   }
 
   async #tell(): Promise<void> {
@@ -331,6 +344,7 @@ export class Call {
   #drop(party: string): void {
     const line = this.#lines.get(party);
     this.#lines.delete(party);
+    this.voices.stop(party);
     line?.peer.allow(NOTHING);
     line?.peer.close();
   }
@@ -342,7 +356,7 @@ export class Call {
   #over(forgets = true): void {
     if (forgets) this.#around.keep.remove(this.#key);
     this.#end();
-    this.#around.changed();
+    this.changed();
   }
 
   #end(): void {

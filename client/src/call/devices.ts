@@ -29,6 +29,8 @@ export class Devices {
   readonly #tracks = new Map<Track, MediaStreamTrack>();
   /** Which device was chosen, by its id in this browser. */
   readonly #chosen = new Map<Track, string>();
+  /** How one is seen, while one is. */
+  preview: MediaStream | undefined;
   /** What has gone wrong with a device, until it is tried again. */
   readonly troubles = new Map<Track, Trouble>();
 
@@ -85,6 +87,7 @@ export class Devices {
     const track = this.#tracks.get(place);
     if (!track) return;
     this.#tracks.delete(place);
+    if (place === 'camera') this.preview = undefined;
     track.onended = null;
     track.stop();
     this.#changed(place, null);
@@ -102,6 +105,7 @@ export class Devices {
     if (!track) return this.#fail(place, 'withheld');
     const before = this.#tracks.get(place);
     this.#tracks.set(place, track);
+    if (place === 'camera') this.preview = new MediaStream([track]);
     track.onended = () => this.#ended(place, track);
     this.#changed(place, track);
     before?.stop();
@@ -112,6 +116,7 @@ export class Devices {
   #ended(place: Track, track: MediaStreamTrack): void {
     if (this.#tracks.get(place) !== track) return;
     this.#tracks.delete(place);
+    if (place === 'camera') this.preview = undefined;
     if (place !== 'screen') this.troubles.set(place, 'busy');
     this.#changed(place, null);
   }

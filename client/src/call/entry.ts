@@ -1,6 +1,6 @@
 // The call as people see it, beside the cart or the conversation: who calls, what is sent in this form, the face and the
 // voice of the other, and the own microphone and camera. It is fetched when there is a call.
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { tabKeep } from '../connection/keep.ts';
 import type { Link } from '../connection/link.ts';
@@ -10,13 +10,19 @@ import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import type { AnySignal, CallForm, SessionView, SignalAck } from '../wire.ts';
 import { Call, type Other } from './call.ts';
-import { camera, cameraOff, hungUp, microphone, microphoneOff } from './icons.ts';
+import { camera, cameraOff, hungUp, microphone, microphoneOff, screen } from './icons.ts';
 import { callWords } from './texts.ts';
 import { CALL_ID } from './testids.ts';
 import type { CallWords } from './words.ts';
 
 /** Forms of a call, from least to most. */
 const FORMS: readonly CallForm[] = ['text', 'audio', 'one_way', 'two_way'];
+
+/** Calls go on while an advisor looks at another session: each belongs to the link of its own. */
+const calls = new WeakMap<Link<SessionView>, Call>();
+
+/** Phases in which the shopper has, or is about to have, a card in their hand. */
+const PAYS: readonly string[] = ['in_review', 'approved', 'paying'];
 
 /** The call of a session. */
 @customElement('theke-call')
@@ -62,6 +68,16 @@ export class ThekeCall extends LitElement {
         background: var(--theke-paper-soft);
         object-fit: cover;
       }
+      video.own {
+        width: 48px;
+        transform: scaleX(-1);
+      }
+      video.screen {
+        flex: 1 0 100%;
+        width: 100%;
+        max-height: 40vh;
+        object-fit: contain;
+      }
       video.heard {
         width: 0;
         height: 0;
@@ -75,8 +91,6 @@ export class ThekeCall extends LitElement {
 
   @property({ attribute: false }) stage!: Stage;
   @property({ attribute: false }) link!: Link<SessionView>;
-  /** A browser that plays nothing before it is pressed. */
-  @state() private waitsForPress = false;
   private call: Call | undefined;
   private of: Link<SessionView> | undefined;
   /** Whether one said yes in this tab, and is taken in as soon as the call is on. */
@@ -129,24 +143,24 @@ export class ThekeCall extends LitElement {
     this.leave();
     const { link } = this;
     this.of = link;
-    this.call = new Call(this.stage.view.session_id, {
-      ask: (signal: AnySignal) => link.ask('signal', signal) as Promise<SignalAck | undefined>,
-      keep: tabKeep,
-      changed: () => this.requestUpdate(),
-    });
-    link.caller = {
-      heard: (news) => this.call?.heard(news),
-      signaled: (signal) => this.call?.signaled(signal),
-      connected: () => void this.call?.connected(),
-    };
-    if (link.call) this.call.heard(link.call);
+    this.call = calls.get(link);
+    if (!this.call) {
+      const ask = (signal: AnySignal) => link.ask('signal', signal) as Promise<SignalAck | undefined>;
+      this.call = new Call(this.stage.view.session_id, { ask, keep: tabKeep });
+      calls.set(link, this.call);
+      link.caller = this.call;
+      if (link.call) this.call.heard(link.call);
+    }
+    this.call.changed = () => this.requestUpdate();
   }
 
   private leave(): void {
-    if (this.of) this.of.caller = undefined;
+    const { call } = this;
     this.of = undefined;
-    this.call?.close();
     this.call = undefined;
+    if (!call) return;
+    call.changed = () => undefined;
+    if (this.isShopper) call.closed();
   }
 
   override render() {
@@ -201,13 +215,44 @@ export class ThekeCall extends LitElement {
   private on(call: Call) {
     const { words } = this;
     const sends = call.news?.sends ?? [];
-    return html`${call.others.map((other) => this.face(other))}
+    return html`${call.others.map((other) => this.face(other))} ${this.own(call)}
       <div class="words"><p role="status">${this.standing(call)}</p>${this.formChoice()}</div>
-      ${this.waitsForPress ? html`<button class="main" data-testid=${CALL_ID.play} @click=${this.play}>${words.play}</button>` : nothing}
+      ${call.news?.held ? html`<button class="main" data-testid=${CALL_ID.speak} @click=${() => this.speak(call)}>${words.speak}</button>` : nothing}
+      ${call.voices.waits ? html`<button class="main" data-testid=${CALL_ID.play} @click=${() => void call.voices.play()}>${words.play}</button>` : nothing}
       ${this.toggle('audio', words.microphone, [microphone, microphoneOff], CALL_ID.microphone)}
       ${sends.includes('camera') ? this.toggle('camera', words.camera, [camera, cameraOff], CALL_ID.camera) : nothing}
+      ${sends.includes('screen') ? this.screenToggle(call) : nothing}
       <button class="sign end" title=${words.hangUp} aria-label=${words.hangUp} data-testid=${CALL_ID.hangUp} @click=${this.end}>${hungUp}</button>
-      ${this.asked()}`;
+      ${this.asked()} ${this.caution(call)} ${call.others.map((other) => this.screen(other))}`;
+  }
+
+  /** How one is seen oneself; it is nobody else's. */
+  private own({ devices: { preview } }: Call) {
+    if (!preview) return nothing;
+    return html`<video class="own" aria-label=${this.words.own} autoplay playsinline .muted=${true} .srcObject=${live(preview)}></video>`;
+  }
+
+  /** What an advisor shows of their own screen; it ends by itself while the shopper pays. */
+  private screenToggle(call: Call) {
+    const isOn = call.devices.state('screen') === 'on';
+    const text = this.words.screen(isOn);
+    return html`<button class="sign" title=${text} aria-label=${text} aria-pressed=${isOn} data-testid=${CALL_ID.screen} @click=${() => void call.share(!isOn)}>
+      ${screen}
+    </button>`;
+  }
+
+  /** Somebody else's screen, as large as there is room. */
+  private screen({ party, screen: shown, view }: Other) {
+    if (!shown || view.screen !== 'on' || !view.sends.includes('screen')) return nothing;
+    const label = this.words.screenOf(nameOf(this.stage, party));
+    return html`<video class="screen" aria-label=${label} data-testid=${CALL_ID.screenOf} autoplay playsinline .muted=${true} .srcObject=${live(shown)}></video>`;
+  }
+
+  /** Where it is about paying: whoever hears must not hear a card number. */
+  private caution(call: Call) {
+    const { phase } = this.stage.view.checkout;
+    if (!this.isShopper || !PAYS.includes(phase) || call.devices.state('audio') !== 'on') return nothing;
+    return html`<p class="wide" data-testid=${CALL_ID.caution}>${this.words.caution(this.who)}</p>`;
   }
 
   /** In which of the forms that the shop allows the two go on. */
@@ -243,8 +288,8 @@ export class ThekeCall extends LitElement {
       aria-label=${nameOf(this.stage, party)}
       autoplay
       playsinline
+      .muted=${true}
       .srcObject=${live(stream)}
-      @loadedmetadata=${(event: Event) => this.begun(event.target as HTMLVideoElement)}
     ></video>`;
   }
 
@@ -253,7 +298,9 @@ export class ThekeCall extends LitElement {
     const { words, who } = this;
     const own = call.devices.troubles.get('audio') ?? call.devices.troubles.get('camera');
     if (own) return words.devices[call.devices.troubles.has('audio') ? 'audio' : 'camera'][own];
+    if (call.news?.held) return words.rests;
     const [other] = call.others;
+    if (!other?.stands && this.stage.paying.length) return words.pays(who);
     if (!other) return words.connecting(who);
     if (other.view.held) return words.held(who);
     if (other.view.back_soon) return words.backSoon(who);
@@ -299,6 +346,12 @@ export class ThekeCall extends LitElement {
     void this.link.send({ type: 'answer_form', form, yes });
   }
 
+  /** Change over to this call, with what was sent in it before. */
+  private speak(call: Call): void {
+    this.opensCamera = this.isSeenIn(this.stage.view.call.form);
+    void call.speak();
+  }
+
   private readonly join = (): void => {
     this.isWanted = true;
     this.requestUpdate();
@@ -308,14 +361,4 @@ export class ThekeCall extends LitElement {
     this.isWanted = yes;
     void this.link.send({ type: 'answer_call', call_id: this.callId, yes });
   }
-
-  /** Some browsers play sound only after a press, as after a load of the page by its address. */
-  private async begun(video: HTMLVideoElement): Promise<void> {
-    this.waitsForPress = await video.play().then(() => false, () => true);
-  }
-
-  private readonly play = async (): Promise<void> => {
-    const videos = [...this.renderRoot.querySelectorAll('video')];
-    await Promise.all(videos.map((video) => this.begun(video)));
-  };
 }

@@ -21,6 +21,13 @@ export interface CallWords {
   no: string;
   join: string;
   play: string;
+  own: string;
+  screen: (isOn: boolean) => string;
+  screenOf: (who: string) => string;
+  /** To the shopper before a payment, while the microphone is on. */
+  caution: (who: string) => string;
+  /** To talk here, where one talks to somebody else. */
+  speak: string;
   elsewhere: string;
   takeOver: string;
   hangUp: string;
@@ -28,7 +35,11 @@ export interface CallWords {
   camera: (isOn: boolean) => string;
   connecting: (who: string) => string;
   held: (who: string) => string;
+  /** Of a call that waits while one talks in another. */
+  rests: string;
   backSoon: (who: string) => string;
+  /** The pay page lets no call through. */
+  pays: (who: string) => string;
   muted: (who: string) => string;
   inBackground: (who: string) => string;
   interrupted: string;

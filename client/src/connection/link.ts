@@ -34,7 +34,8 @@ export interface Transport {
 export interface Caller {
   heard(news: CallNews): void;
   signaled(signal: SignalFrom): void;
-  connected(): void;
+  connected(): unknown;
+  closed(): void;
 }
 
 /** How a link stands: before the first view, connected, cut off and tried again, or over. */
@@ -206,6 +207,7 @@ export class Link<View extends object> {
     for (const item of this.#pending) item.settle?.({ result: 'rejected', reason: reason ?? 'unavailable' });
     this.#pending = [];
     this.#store();
+    this.caller?.closed();
     this.#become('closed');
   }
 

@@ -78,6 +78,7 @@ export class Visit {
   }
 
   close(): void {
+    this.link.caller?.closed();
     this.#connection?.close();
     this.#connection = undefined;
   }

@@ -1,0 +1,46 @@
+// What is heard of the others, wherever one looks meanwhile: sound that hangs on no element of the page goes on while an
+// advisor looks at another session.
+
+/** Plays a stream; what a browser has for sound alone. */
+export type Player = Pick<HTMLAudioElement, 'srcObject' | 'play' | 'pause'>;
+
+/** The voices of a call. */
+export class Voices {
+  readonly #players = new Map<string, Player>();
+  readonly #made: () => Player;
+  readonly #changed: () => void;
+  /** Whether the browser plays nothing before something is pressed, as after a load of the page by its address. */
+  waits = false;
+
+  constructor(changed: () => void, made: () => Player = () => new Audio()) {
+    this.#changed = changed;
+    this.#made = made;
+  }
+
+  /** Let a party be heard. */
+  hear(party: string, stream: MediaStream): void {
+    const player = this.#made();
+    player.srcObject = stream;
+    this.#players.set(party, player);
+    void this.play();
+  }
+
+  /** Begin, or try again after a press. */
+  async play(): Promise<void> {
+    const begun = await Promise.all([...this.#players.values()].map((player) => player.play().then(() => true, refused)));
+    this.waits = begun.includes(false);
+    this.#changed();
+  }
+
+  /** A party is heard no more. */
+  stop(party: string): void {
+    const player = this.#players.get(party);
+    if (!player) return;
+    this.#players.delete(party);
+    player.pause();
+    player.srcObject = null;
+  }
+}
+
+/** Only a refusal waits for a press; a player that was stopped while it began is nobody's business. */
+const refused = (error: Error): boolean => error.name !== 'NotAllowedError';
