@@ -24,6 +24,25 @@ const calls = new WeakMap<Link<SessionView>, Call>();
 /** Phases in which the shopper has, or is about to have, a card in their hand. */
 const PAYS: readonly string[] = ['in_review', 'approved', 'paying'];
 
+/**
+ * The button by which an advisor calls, for the head of a session.
+ * @fires theke-call-start
+ */
+@customElement('theke-call-start')
+export class ThekeCallStart extends LitElement {
+  static override styles = look;
+
+  @property({ attribute: false }) stage!: Stage;
+
+  override render() {
+    const { call, parties } = this.stage.view;
+    const isThere = Object.values(parties).some(({ role, left }) => role === 'shopper' && !left);
+    if (call.state !== 'idle' || call.form === 'text' || !isThere) return nothing;
+    const start = () => this.dispatchEvent(new Event('theke-call-start', { bubbles: true, composed: true }));
+    return html`<button data-testid=${CALL_ID.start} @click=${start}>${callWords(this.stage.lang).begin}</button>`;
+  }
+}
+
 /** The call of a session. */
 @customElement('theke-call')
 export class ThekeCall extends LitElement {
@@ -165,7 +184,7 @@ export class ThekeCall extends LitElement {
 
   override render() {
     const { call } = this.stage.view;
-    if (call.form === 'text' && call.state === 'idle') return nothing;
+    if (call.state === 'idle' && (call.form === 'text' || !this.isShopper)) return nothing;
     return html`<section class="call" aria-label=${this.words.call} data-testid=${CALL_ID.call} data-state=${call.state}>
       ${this.shown()}
     </section>`;
@@ -180,8 +199,9 @@ export class ThekeCall extends LitElement {
     return this.call?.isIn ? this.on(this.call) : this.outside();
   }
 
+  /** At the desk a call begins in the session's head, where it takes nothing from the conversation. */
   private idle() {
-    if (!this.who) return nothing;
+    if (!this.who || !this.isShopper) return nothing;
     return html`<button data-testid=${CALL_ID.start} @click=${this.start}>${this.words.start(this.who)}</button>`;
   }
 
@@ -322,7 +342,8 @@ export class ThekeCall extends LitElement {
     return html`<button data-testid=${CALL_ID.hangUp} @click=${this.end}>${this.words.hangUp}</button>`;
   }
 
-  private readonly start = (): void => {
+  /** Call the other side. */
+  readonly start = (): void => {
     this.isWanted = true;
     void this.link.send({ type: 'start_call' });
   };

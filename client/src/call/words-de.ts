@@ -4,6 +4,7 @@ import type { CallWords } from './words.ts';
 /** What a call says, in German. */
 export const deCall: CallWords = {
   call: 'Gespräch',
+  begin: 'Anrufen',
   start: (who) => `${who} anrufen`,
   calling: (who) => `${who} wird angerufen`,
   calls: (who) => `${who} möchte mit Ihnen sprechen.`,

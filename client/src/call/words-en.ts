@@ -4,6 +4,7 @@ import type { CallWords } from './words.ts';
 /** What a call says, in English. */
 export const enCall: CallWords = {
   call: 'Call',
+  begin: 'Call',
   start: (who) => `Call ${who}`,
   calling: (who) => `Calling ${who}`,
   calls: (who) => `${who} would like to talk to you.`,

@@ -6,6 +6,8 @@ import type { Trouble } from './devices.ts';
 export interface CallWords {
   call: string;
   start: (who: string) => string;
+  /** The same in one word, where it stands beside the name. */
+  begin: string;
   calling: (who: string) => string;
   calls: (who: string) => string;
   /** What is sent in a form, to the shopper and to the advisor; `who` is the other. */

@@ -107,6 +107,7 @@ export class ThekeSessionHead extends LitElement {
     const { words, mirrored } = this;
     const ended = this.stage.view.status === 'ended';
     return html`<div class="buttons">
+      ${ended ? nothing : html`<theke-call-start .stage=${this.stage}></theke-call-start>`}
       <button
         data-testid=${ID.mirrorToggle}
         aria-pressed=${mirrored ? 'true' : 'false'}

@@ -5,6 +5,7 @@ import { CommandEvent, HintEvent, RefusedEvent, send } from '../counter/events.t
 import { ENDS, visitorOf, type Stage } from '../counter/stage.ts';
 import { EarlierEvent, SayEvent } from '../counter/speaker.ts';
 import type { Canned, RecentSession } from '../http.ts';
+import type { ThekeCall } from '../call/entry.ts';
 import '../call/entry.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
@@ -231,6 +232,7 @@ export class ThekeSession extends LitElement {
           ?lost=${visit.lost}
           ?mirrored=${this.mirrored}
           @theke-mirror=${() => (this.mirrored = !this.mirrored)}
+          @theke-call-start=${() => this.renderRoot.querySelector<ThekeCall>('theke-call')?.start()}
         ></theke-session-head>
         <theke-call class="strip" .stage=${stage} .link=${visit.link}></theke-call>
         ${this.notice()} ${visit.lost ? this.lost() : nothing} ${this.handovers()}
