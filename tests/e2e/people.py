@@ -268,7 +268,8 @@ class Advisor(Person):
         """Take the session with this id."""
         waiting = self.page.locator(f'[data-testid="board-item"][data-id="{session}"]')
         await waiting.get_by_test_id("accept").click()
-        await expect(self.at("counter")).to_be_visible()
+        taken = self.page.locator(f'theke-session[data-id="{session}"]')
+        await expect(taken.get_by_test_id("counter")).to_be_visible()
 
     async def phase(self, phase: str) -> None:
         """Wait for a phase of the checkout."""

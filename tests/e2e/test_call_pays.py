@@ -5,7 +5,7 @@ from playwright.async_api import Browser, expect
 
 from tests.e2e.calls import probe, rates, until
 from tests.e2e.people import Advisor, Shopper
-from tests.e2e.test_call_forms import flowing, louder_than, over, talking, together
+from tests.e2e.test_call_forms import at_desk, flowing, louder_than, over, talking, together
 from tests.e2e.test_panel import panel_frame
 from tests.process.story import THREE_D_SECURE
 from tests.servers import DemoServer
@@ -52,7 +52,7 @@ async def test_a_call_is_back_after_a_payment_in_the_same_tab(
     await talking(shopper, advisor)
     await to_the_approval(shopper, advisor)
     page = await shopper.pay_page()
-    await expect(advisor.at("call")).to_contain_text("is paying")
+    await expect(at_desk(advisor, "call")).to_contain_text("is paying")
     await page.card(THREE_D_SECURE)
     await page.pass_bank_check()
     await page.says("Thank you")

@@ -9,7 +9,15 @@ from playwright.async_api import Browser, expect
 from tests.e2e.browsers import person
 from tests.e2e.calls import WATCH, probe, rates, until
 from tests.e2e.people import Shopper
-from tests.e2e.test_call_forms import SETTLED_S, flowing, louder_than, over, talking, together
+from tests.e2e.test_call_forms import (
+    SETTLED_S,
+    at_desk,
+    flowing,
+    louder_than,
+    over,
+    talking,
+    together,
+)
 from tests.e2e.test_panel import panel_frame
 from tests.servers import DemoServer
 
@@ -39,11 +47,11 @@ async def test_an_advisor_speaks_in_one_session_at_a_time(
     resting = await rates(frame)
     assert (resting["energy"], resting["frames"]) == (0, 0)
     await advisor.page.keyboard.press("Alt+Digit1")
-    await expect(advisor.at("call-speak")).to_be_visible()
+    await expect(at_desk(advisor, "call-speak")).to_be_visible()
     await advisor.shot("call-held-desk")
     heard = (await probe(frame))["energy"]
     began = time.monotonic()
-    await advisor.at("call-speak").click()
+    await at_desk(advisor, "call-speak").click()
     await until(frame, louder_than(heard))
     assert time.monotonic() - began < CHANGED_OVER_S_MAX
     await expect(tom.at("call")).to_contain_text("is with someone else")
