@@ -8,7 +8,8 @@ from playwright.async_api import Frame, Page
 PROBE = """async () => {
   const all = (root) => [...root.querySelectorAll('*')].flatMap(
     (one) => [one, ...(one.shadowRoot ? all(one.shadowRoot) : [])]);
-  const videos = all(document).filter((one) => one.tagName === 'VIDEO' && one.srcObject && one.className !== 'own');
+  const videos = all(document).filter(
+    (one) => one.tagName === 'VIDEO' && one.srcObject && one.className !== 'own');
   const reports = [];
   for (const connection of window.connections ?? [])
     if (connection.connectionState !== 'closed')
