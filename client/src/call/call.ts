@@ -126,9 +126,11 @@ export class Call implements Caller {
     try {
       await this.#open('audio');
       if (wanted.camera) await this.#open('camera');
-      await this.#rejoin(callId, true, wanted);
+      // Where the call or the session is over meanwhile, there is nothing to join.
+      if (this.#view?.call_id === callId) await this.#rejoin(callId, true, wanted);
     } finally {
       this.#isJoining = false;
+      if (!this.isIn) this.devices.closeAll();
       this.changed();
     }
   }
