@@ -75,6 +75,20 @@ const payIntegrity: Plugin = {
   },
 };
 
+/**
+ * A part that comes later needs nothing before it: the one style is named by every page itself, and modules are not
+ * preloaded. What the build would wrap around each import has nothing to do.
+ */
+const plainImports: Plugin = {
+  name: 'theke:plain-imports',
+  enforce: 'post',
+  transform(code, id) {
+    if (!id.endsWith('vite/preload-helper.js')) return undefined;
+    if (!code.includes('__vitePreload')) throw new Error('the wrapper of imports has another name now');
+    return { code: 'export const __vitePreload = (load) => load();', map: null };
+  },
+};
+
 /** Scripts and styles are the same for everybody: the server sends them as small as they were made here. */
 const smallForms: Plugin = {
   name: 'theke:small-forms',
@@ -158,7 +172,7 @@ const furtherFiles = () => ({
 export default defineConfig(({ mode }) => ({
   base: '/static/',
   publicDir: false,
-  plugins: [plainIds, tightTemplates, payIntegrity, smallForms],
+  plugins: [plainIds, tightTemplates, payIntegrity, smallForms, plainImports],
   define: mode === 'launcher' ? furtherFiles() : {},
   build: { outDir, emptyOutDir: false, target: 'es2022', ...(BUILDS[mode] ?? PAGES) },
 }));
