@@ -181,10 +181,13 @@ export class Call implements Caller {
     if (line?.gen === signal.gen && signal.to_gen === this.#gen) void line.peer.take(signal);
   }
 
-  /** Speak here, and in no other call: whoever else was talked to waits from now on. */
+  /** Speak here, and in no other call, with the camera as it was: whoever else was talked to waits from now on. */
   async speak(): Promise<void> {
     const callId = this.#view?.call_id;
-    if (this.isIn && callId) await this.#rejoin(callId, false, { speak: true });
+    if (!this.isIn || !callId) return;
+    await this.#rejoin(callId, false, { speak: true });
+    if (this.news?.sends.includes('camera')) await this.#open('camera');
+    await this.#tell();
     this.changed();
   }
 
@@ -202,8 +205,7 @@ export class Call implements Caller {
     if (answer?.result === 'joined') return this.#joined(answer, gen, isNew);
     this.isElsewhere = answer?.result === 'elsewhere';
     if (answer?.result === 'rejected') this.refused = answer.reason;
-    if (answer && !isNew) this.#over();
-    else if (answer) this.devices.closeAll();
+    if (answer) this.#over(this.isElsewhere);
   }
 
   #joined({ news, ice }: CallJoined, gen: number, isNew: boolean): void {

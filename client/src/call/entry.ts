@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { tabKeep } from '../connection/keep.ts';
 import type { Link } from '../connection/link.ts';
-import { advisors, nameOf, type Stage } from '../counter/stage.ts';
+import { advisors, nameOf, shopper, type Stage } from '../counter/stage.ts';
 import { WhileConnected } from '../look/lifetime.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
@@ -14,9 +14,6 @@ import { camera, cameraOff, hungUp, microphone, microphoneOff, screen } from './
 import { callWords } from './texts.ts';
 import { CALL_ID } from './testids.ts';
 import type { CallWords } from './words.ts';
-
-/** Forms of a call, from least to most. */
-const FORMS: readonly CallForm[] = ['text', 'audio', 'one_way', 'two_way'];
 
 /** Calls go on while an advisor looks at another session: each belongs to the link of its own. */
 const calls = new WeakMap<Link<SessionView>, Call>();
@@ -36,7 +33,7 @@ export class ThekeCallStart extends LitElement {
 
   override render() {
     const { call, parties } = this.stage.view;
-    const isThere = Object.values(parties).some(({ role, left }) => role === 'shopper' && !left);
+    const isThere = parties[shopper(this.stage)]?.left === false;
     if (call.state !== 'idle' || call.form === 'text' || !isThere) return nothing;
     const start = () => this.dispatchEvent(new Event('theke-call-start', { bubbles: true, composed: true }));
     return html`<button data-testid=${CALL_ID.start} @click=${start}>${callWords(this.stage.lang).begin}</button>`;
@@ -97,10 +94,6 @@ export class ThekeCall extends LitElement {
         max-height: 40vh;
         object-fit: contain;
       }
-      video.heard {
-        width: 0;
-        height: 0;
-      }
       .words {
         flex: 1 1 5.5rem;
         min-width: 0;
@@ -132,10 +125,9 @@ export class ThekeCall extends LitElement {
 
   /** The one who is talked to, by name. */
   private get who(): string {
-    const { view } = this.stage;
     const other = this.isShopper
       ? advisors(this.stage)[0]?.[0]
-      : Object.keys(view.parties).find((id) => view.parties[id]?.role === 'shopper');
+      : shopper(this.stage);
     return other ? nameOf(this.stage, other) : '';
   }
 
@@ -237,7 +229,7 @@ export class ThekeCall extends LitElement {
     const sends = call.news?.sends ?? [];
     return html`${call.others.map((other) => this.face(other))} ${this.own(call)}
       <div class="words"><p role="status">${this.standing(call)}</p>${this.formChoice()}</div>
-      ${call.news?.held ? html`<button class="main" data-testid=${CALL_ID.speak} @click=${() => this.speak(call)}>${words.speak}</button>` : nothing}
+      ${call.news?.held ? html`<button class="main" data-testid=${CALL_ID.speak} @click=${() => void call.speak()}>${words.speak}</button>` : nothing}
       ${call.voices.waits ? html`<button class="main" data-testid=${CALL_ID.play} @click=${() => void call.voices.play()}>${words.play}</button>` : nothing}
       ${this.toggle('audio', words.microphone, [microphone, microphoneOff], CALL_ID.microphone)}
       ${sends.includes('camera') ? this.toggle('camera', words.camera, [camera, cameraOff], CALL_ID.camera) : nothing}
@@ -298,11 +290,10 @@ export class ThekeCall extends LitElement {
       ${no}</div>`;
   }
 
-  /** A face and a voice. A stream that is set again, as Lit sets every object, would begin anew: only another one is set. */
+  /** A face; its voice is heard without it. A stream that is set again, as Lit sets every object, would begin anew: only another one is set. */
   private face({ party, stream, view }: Other) {
-    const isSeen = view.sends.includes('camera') && view.camera === 'on';
+    if (!view.sends.includes('camera') || view.camera !== 'on') return nothing;
     return html`<video
-      class=${isSeen ? '' : 'heard'}
       data-testid=${CALL_ID.other}
       data-id=${party}
       aria-label=${nameOf(this.stage, party)}
@@ -356,21 +347,16 @@ export class ThekeCall extends LitElement {
 
   private readonly choose = (event: Event): void => {
     const form = (event.target as HTMLSelectElement).value as CallForm;
-    const asks = !this.isShopper && FORMS.indexOf(form) > FORMS.indexOf(this.stage.view.call.form);
-    this.opensCamera = this.isSeenIn(form);
-    void this.link.send({ type: asks ? 'ask_form' : 'set_form', form });
+    const { form: before, forms } = this.stage.view.call;
+    const isMore = forms.indexOf(form) > forms.indexOf(before);
+    this.opensCamera = isMore && this.isSeenIn(form);
+    void this.link.send({ type: isMore && !this.isShopper ? 'ask_form' : 'set_form', form });
     this.requestUpdate();
   };
 
   private answerForm(form: CallForm, yes: boolean): void {
     this.opensCamera = yes && this.isSeenIn(form);
     void this.link.send({ type: 'answer_form', form, yes });
-  }
-
-  /** Change over to this call, with what was sent in it before. */
-  private speak(call: Call): void {
-    this.opensCamera = this.isSeenIn(this.stage.view.call.form);
-    void call.speak();
   }
 
   private readonly join = (): void => {

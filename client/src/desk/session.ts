@@ -6,7 +6,6 @@ import { ENDS, visitorOf, type Stage } from '../counter/stage.ts';
 import { EarlierEvent, SayEvent } from '../counter/speaker.ts';
 import type { Canned, RecentSession } from '../http.ts';
 import type { ThekeCall } from '../call/entry.ts';
-import '../call/entry.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
@@ -144,6 +143,8 @@ export class ThekeSession extends LitElement {
   constructor() {
     super();
     this.addEventListener(CommandEvent.NAME, (event) => this.commanded(event as CommandEvent));
+    // A call can begin once a session is open; until its part is there, its places are empty.
+    void import('../call/entry.ts');
     this.addEventListener(RefusedEvent.NAME, (event) => {
       this.visit.refusal = (event as RefusedEvent).rejected.reason;
       this.requestUpdate();

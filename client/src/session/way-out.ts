@@ -41,6 +41,6 @@ export class ThekeWayOut extends LitElement {
   private async put(): Promise<void> {
     this.asks = true;
     await this.updateComplete;
-    this.renderRoot.querySelector('[role=group]')?.scrollIntoView({ block: 'nearest' });
+    this.scrollIntoView({ block: 'nearest' });
   }
 }
