@@ -186,7 +186,8 @@ export class Call implements Caller {
     const callId = this.#view?.call_id;
     if (!this.isIn || !callId) return;
     await this.#rejoin(callId, false, { speak: true });
-    if (this.news?.sends.includes('camera')) await this.#open('camera');
+    const isOn = this.devices.state('camera') === 'on';
+    if (!isOn && this.news?.sends.includes('camera')) await this.#open('camera');
     await this.#tell();
     this.changed();
   }

@@ -51,3 +51,29 @@ test('the microphone is let go: the session is over before it was there', async 
   assert.deepEqual(asked, []);
   assert.ok(!isOpen());
 });
+
+test('who changes over to a call is seen as before: a camera that was switched off stays off', async () => {
+  Object.assign(globalThis, { document: { hidden: false }, MediaStream: class {} });
+  const opened: string[] = [];
+  const media = {
+    getUserMedia: async ({ video }: MediaStreamConstraints) => {
+      const kind = video ? 'video' : 'audio';
+      opened.push(kind);
+      return { getTracks: () => [{ kind, readyState: 'live', onended: null, stop: () => undefined }] };
+    },
+  } as unknown as Media;
+  const news = { call_id: 'k1', peers: {}, sends: ['audio', 'camera'], mine: 'this', held: false };
+  const ask: Ask = async ({ type }) => ({ result: type === 'join' ? 'joined' : 'sent', news, ice: { servers: [] } }) as unknown as SignalAck;
+  const call = new Call('s1', { ask, keep: shelf(), media });
+  call.see(ON);
+  await call.join({ camera: true });
+  await call.speak();
+  assert.deepEqual(opened, ['audio', 'video'], 'what is open stays');
+  call.devices.close('camera'); // as when one talks to somebody else
+  await call.speak();
+  assert.deepEqual(opened, ['audio', 'video', 'video']);
+  await call.set('camera', false);
+  await call.speak();
+  assert.deepEqual(opened, ['audio', 'video', 'video']);
+  call.closed();
+});
