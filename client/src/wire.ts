@@ -670,6 +670,8 @@ export interface PeerView {
   hidden: boolean;
   /** Whether they speak with somebody else right now. */
   held: boolean;
+  /** How the call is for them, in a word. */
+  quality: Quality;
   /** Whether their connection was lost a moment ago, as while a page loads. */
   back_soon: boolean;
 }
@@ -764,6 +766,16 @@ export const PURPOSES = [
 /** What a consent is for. */
 export type Purpose = (typeof PURPOSES)[number];
 
+/** Every `Quality`. */
+export const QUALITYS = [
+  'unknown',
+  'good',
+  'fair',
+  'poor',
+] as const;
+/** How good a call is, in a word for people. */
+export type Quality = (typeof QUALITYS)[number];
+
 /** Money off in the quote; keyed as the coupon or the discount is. */
 export interface QuoteDiscountView {
   kind: string;
@@ -829,6 +841,7 @@ export const REASONS = [
   'call_full',
   'stale_generation',
   'media_elsewhere',
+  'chat_off',
   'field_not_opened',
   'invalid_name',
   'invalid_email',
@@ -1182,6 +1195,19 @@ export interface TaxView {
   position: number;
 }
 
+/** How the call is for oneself, by the browser's own counting since the last report. */
+export interface TellQuality {
+  type: 'quality';
+  /** What the sound is worth: tenths of a mean opinion score by the E-model (ITU-T G.107). */
+  mos_tenths: number;
+  rtt_ms: number;
+  loss_bp: number;
+  fps?: number;
+  freezes?: number;
+  first_frame_ms?: number;
+  relayed?: boolean;
+}
+
 /** How it is with the own microphone, camera and screen. */
 export interface TellStatus {
   type: 'status';
@@ -1353,6 +1379,7 @@ export type AnySignal =
   | Describe
   | Trickle
   | TellStatus
+  | TellQuality
   | AskIce
   | LeaveCall;
 

@@ -269,6 +269,63 @@ async def test_who_hides_an_address_is_out_until_they_join_by_way_of_a_relay(api
     await leave(lea, mira)
 
 
+QUALITY = {"mos_tenths": 43, "rtt_ms": 40, "loss_bp": 10, "fps": 20, "first_frame_ms": 410}
+
+
+async def test_how_it_goes_is_a_word_for_the_other_and_figures_for_the_shop(
+    api: Api, server: DemoServer
+) -> None:
+    lea, mira = await in_call(api)
+    assert await lea.signal("quality", **QUALITY) == {"result": "sent", "downgraded": False}
+    news = await mira.hears("call", lambda news: news["peers"][lea.party_id]["quality"] == "good")
+    assert "rtt_ms" not in json.dumps(news)
+    assert (await lea.signal("quality", **QUALITY | {"mos_tenths": 46}))["reason"] == "malformed"
+    await lea.signal("quality", **QUALITY | {"mos_tenths": 25, "relayed": True})
+    await mira.hears("call", lambda news: news["peers"][lea.party_id]["quality"] == "poor")
+    before = await metrics(api)
+    await lea.done("end_call", call_id=lea.view["call"]["call_id"])
+    after = await metrics(api)
+    for _ in range(100):
+        if after["theke_call_mos_count"] > before["theke_call_mos_count"]:
+            break
+        await asyncio.sleep(0.05)
+        after = await metrics(api)
+    assert {name: after[name] - before[name] for name in after} == {
+        "theke_call_mos_count": 1, "theke_call_mos_sum": pytest.approx(3.4),
+        "theke_call_first_frame_seconds_count": 1,
+        "theke_call_first_frame_seconds_sum": pytest.approx(0.41),
+        "theke_calls_relayed_total": 1, "theke_call_seconds_count": 1,
+    }  # fmt: skip
+    await leave(lea, mira)
+
+
+COUNTED = (
+    "theke_call_mos_count", "theke_call_mos_sum", "theke_calls_relayed_total",
+    "theke_call_first_frame_seconds_count", "theke_call_first_frame_seconds_sum",
+    "theke_call_seconds_count",
+)  # fmt: skip
+
+
+async def metrics(api: Api) -> dict[str, float]:
+    """Return what is counted of calls that are over, all shops together."""
+    found = dict.fromkeys(COUNTED, 0.0)
+    for line in (await api.client.get("/metrics")).text.splitlines():
+        name, _, value = line.rpartition(" ")
+        if (base := name.partition("{")[0]) in found:
+            found[base] += float(value)
+    return found
+
+
+async def test_while_they_talk_nothing_is_written_where_the_shop_has_it_so(api: Api) -> None:
+    lea, mira = await in_call(api)
+    await lea.done("set_form", text_chat=False)
+    words = {"id": "said_0000000000001", "text": "hello"}
+    assert (await mira.ask("say", words))["reason"] == "chat_off"
+    await lea.done("end_call", call_id=lea.view["call"]["call_id"])
+    assert "reason" not in await mira.ask("say", words)
+    await leave(lea, mira)
+
+
 PAIRS = 10
 COUNT = 5_000 if LONG else 500
 PACE_S = 0.055

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from theke_checkout.values.call import CallId, Track
+from theke_checkout.values.call import CallId, Quality, Track
 from theke_checkout.values.ids import Id, PartyId
 from theke_checkout.wire import Rejected
 
@@ -83,6 +83,19 @@ class TellStatus(Signal, frozen=True, kw_only=True, tag="status"):
     """Whether the page is in the background, as on a phone that was put away."""
 
 
+class TellQuality(Signal, frozen=True, kw_only=True, tag="quality"):
+    """How the call is for oneself, by the browser's own counting since the last report."""
+
+    mos_tenths: Annotated[int, Meta(ge=10, le=45)]
+    """What the sound is worth: tenths of a mean opinion score by the E-model (ITU-T G.107)."""
+    rtt_ms: Annotated[int, Meta(ge=0, le=60_000)]
+    loss_bp: Annotated[int, Meta(ge=0, le=10_000)]
+    fps: Annotated[int, Meta(ge=0, le=240)] = 0
+    freezes: Annotated[int, Meta(ge=0, le=10_000)] = 0
+    first_frame_ms: Annotated[int, Meta(ge=0, le=600_000)] = 0
+    relayed: bool = False
+
+
 class AskIce(Signal, frozen=True, kw_only=True, tag="ice"):
     """Ask for fresh credentials of the relay."""
 
@@ -91,7 +104,7 @@ class LeaveCall(Signal, frozen=True, kw_only=True, tag="leave"):
     """Take part no longer; the call goes on for the others."""
 
 
-AnySignal: TypeAlias = JoinCall | Describe | Trickle | TellStatus | AskIce | LeaveCall
+AnySignal: TypeAlias = JoinCall | Describe | Trickle | TellStatus | TellQuality | AskIce | LeaveCall
 
 
 class IceServer(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -129,6 +142,8 @@ class PeerView(Struct, frozen=True, kw_only=True):
     hidden: bool
     held: bool
     """Whether they speak with somebody else right now."""
+    quality: Quality
+    """How the call is for them, in a word."""
     back_soon: bool
     """Whether their connection was lost a moment ago, as while a page loads."""
 

@@ -4,6 +4,7 @@ In memory alone, like presence: after a restart browsers join again with the sam
 their connections to each other were never touched.
 """
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -14,6 +15,7 @@ from theke_checkout.values.codes import Phase, Role
 from theke_checkout.values.ids import PartyId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.wire.signals import CallNews, JoinCall, PeerView, TellStatus
+from theke_server.gateway.call_tally import Tally
 
 SEEN_MAX = 3
 """Who takes part where somebody is seen: each sends to each, and a browser makes every picture."""
@@ -49,6 +51,8 @@ class Peer:
     """Who speaks in one call at a time; empty for everybody else."""
     held: bool = False
     status: TellStatus = _UNKNOWN
+    tally: Tally = field(default_factory=lambda: Tally(time.monotonic()))
+    """How it has gone, from the first joining on; a page load is no new beginning."""
 
 
 @dataclass(slots=True)
@@ -84,6 +88,8 @@ class CallPeers:
             held=before is not None and before.held,
             status=before.status if before is not None and same else _UNKNOWN,
         )
+        if before is not None:
+            self.peers[party.party_id].tally = before.tally
         return self.peers[party.party_id]
 
     def _check_room(self, session: Session, party: Party) -> None:
@@ -153,6 +159,7 @@ def _peer_view(session: Session, me: Party, other: Party, peer: Peer) -> PeerVie
         screen=peer.status.screen,
         hidden=peer.status.hidden,
         held=peer.held,
+        quality=peer.tally.quality,
         back_soon=not peer.sid,
     )
 

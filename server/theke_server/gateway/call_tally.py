@@ -1,0 +1,67 @@
+"""How a call goes for one party, added up from what its browser reports until its part is over.
+
+Nothing is written meanwhile: a call costs the server next to nothing while it is on.
+"""
+
+from dataclasses import dataclass, field
+
+from theke_checkout.values.call import CallFigures, Quality
+from theke_checkout.wire.signals import TellQuality
+
+FAIR_BELOW_TENTHS = 40
+"""Below this a call is not good any more: some are dissatisfied with it (ITU-T G.107, annex B)."""
+POOR_BELOW_TENTHS = 31
+"""Below this nearly all are."""
+JERKS_BELOW_FPS = 8
+"""Fewer pictures a second than this are a row of pictures."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """The reports of one party, added up. `since_s`: when its part began, of a monotonic clock."""
+
+    since_s: float
+    reports: int = 0
+    quality: Quality = Quality.UNKNOWN
+    _sums: dict[str, int] = field(default_factory=dict[str, int])
+    _mos_least_tenths: int = 0
+    _first_frame_ms: int = 0
+    _relayed: bool = False
+
+    def add(self, report: TellQuality) -> bool:
+        """Add a report; say whether the word for it is another one now."""
+        self.reports += 1
+        for name in ("mos_tenths", "rtt_ms", "loss_bp", "fps", "freezes"):
+            self._sums[name] = self._sums.get(name, 0) + getattr(report, name)
+        self._mos_least_tenths = min(self._mos_least_tenths or 45, report.mos_tenths)
+        self._first_frame_ms = self._first_frame_ms or report.first_frame_ms
+        self._relayed = report.relayed
+        before, self.quality = self.quality, _quality(report)
+        return before is not self.quality
+
+    def figures(self, call_id: str, now_s: float) -> CallFigures:
+        """Return how it went."""
+        seconds = max(0, round(now_s - self.since_s))
+        if not self.reports:
+            return CallFigures(call_id=call_id, seconds=seconds, reports=0)
+        mean = {name: round(total / self.reports) for name, total in self._sums.items()}
+        return CallFigures(
+            call_id=call_id,
+            seconds=seconds,
+            reports=self.reports,
+            mos_tenths=mean["mos_tenths"],
+            mos_least_tenths=self._mos_least_tenths,
+            rtt_ms=mean["rtt_ms"],
+            loss_bp=mean["loss_bp"],
+            fps=mean["fps"],
+            freezes=self._sums["freezes"],
+            first_frame_ms=self._first_frame_ms,
+            relayed=self._relayed,
+        )
+
+
+def _quality(report: TellQuality) -> Quality:
+    jerks = 0 < report.fps < JERKS_BELOW_FPS
+    if report.mos_tenths < POOR_BELOW_TENTHS:
+        return Quality.POOR
+    return Quality.FAIR if jerks or report.mos_tenths < FAIR_BELOW_TENTHS else Quality.GOOD
