@@ -215,6 +215,8 @@ export interface CallNews {
   window: boolean;
   /** Whether this one's own part rests, since they speak in another session. */
   held: boolean;
+  /** How the call is for this one, in a word. */
+  quality: Quality;
   /** What the one who reads this may send. */
   sends: Track[];
   peers: Record<string, PeerView>;

@@ -299,7 +299,7 @@ async def test_how_it_goes_is_a_word_for_the_other_and_figures_for_the_shop(
     await leave(lea, mira)
 
 
-COUNTED = (
+COUNTED: tuple[str, ...] = (
     "theke_call_mos_count", "theke_call_mos_sum", "theke_calls_relayed_total",
     "theke_call_first_frame_seconds_count", "theke_call_first_frame_seconds_sum",
     "theke_call_seconds_count",

@@ -159,6 +159,8 @@ class CallNews(Struct, frozen=True, kw_only=True):
     """Whether that is Theke's own window."""
     held: bool = False
     """Whether this one's own part rests, since they speak in another session."""
+    quality: Quality = Quality.UNKNOWN
+    """How the call is for this one, in a word."""
     sends: list[Track]
     """What the one who reads this may send."""
     peers: dict[str, PeerView]

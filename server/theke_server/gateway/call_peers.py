@@ -10,7 +10,16 @@ from dataclasses import dataclass, field
 
 from theke_checkout.state.party import Party
 from theke_checkout.state.session import Session
-from theke_checkout.values.call import SENT, SIDES, CallForm, CallState, Side, Track, may_send
+from theke_checkout.values.call import (
+    SENT,
+    SIDES,
+    CallForm,
+    CallState,
+    Quality,
+    Side,
+    Track,
+    may_send,
+)
 from theke_checkout.values.codes import Phase, Role
 from theke_checkout.values.ids import PartyId
 from theke_checkout.values.reasons import Reason, RejectedError
@@ -134,6 +143,7 @@ def news(session: Session, call: CallPeers, party: Party, sid: str) -> CallNews:
         mine=mine,
         window=own is not None and own.window,
         held=is_held,
+        quality=Quality.UNKNOWN if own is None else own.tally.quality,
         sends=_sends(session, party.role, is_held=is_held),
         peers={
             peer.party_id: _peer_view(session, party, other, peer)

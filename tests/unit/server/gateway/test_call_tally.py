@@ -1,5 +1,6 @@
 """What browsers report of a call, added up, and the word that people read."""
 
+import msgspec
 import pytest
 
 from theke_checkout.values.call import CallFigures, Quality
@@ -7,8 +8,11 @@ from theke_checkout.wire.signals import TellQuality
 from theke_server.gateway.call_tally import Tally
 
 
-def report(mos_tenths: int, **more: int) -> TellQuality:
-    return TellQuality(mos_tenths=mos_tenths, **{"rtt_ms": 40, "loss_bp": 0, **more})
+def report(mos_tenths: int, fps: int, **more: int) -> TellQuality:
+    fields = {"rtt_ms": 40, "loss_bp": 0, "freezes": 0, "first_frame_ms": 0} | more
+    return msgspec.convert(
+        {"type": "quality", "mos_tenths": mos_tenths, "fps": fps, **fields}, TellQuality
+    )
 
 
 @pytest.mark.parametrize(
