@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import msgspec
-from msgspec.structs import FieldInfo, fields
+from msgspec.structs import fields
 
 from theke_checkout import evolve
 from theke_checkout.events.event import SCHEMA, Stamp
@@ -60,20 +60,14 @@ def hash_of(session: Session) -> str:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, msgspec.Struct):
-        pairs = ((field, getattr(value, field.name)) for field in fields(value))
-        return {field.name: _plain(held) for field, held in pairs if not _is_default(field, held)}
+        pairs = ((field.name, field.default, getattr(value, field.name)) for field in fields(value))
+        return {name: _plain(held) for name, default, held in pairs if held != default}
     if isinstance(value, Mapping):
         table = cast("Mapping[Any, Any]", value)
         return {str(key): _plain(held) for key, held in table.items()}
     if isinstance(value, tuple):
         return [_plain(held) for held in cast("tuple[Any, ...]", value)]
     return value
-
-
-def _is_default(field: FieldInfo, held: object) -> bool:
-    if field.default_factory is not msgspec.NODEFAULT:
-        return bool(held == field.default_factory())
-    return bool(held == field.default)
 
 
 def stored_hashes() -> dict[str, Any]:

@@ -123,10 +123,10 @@ def call() -> Scene:
     scene.do(SetForm(text_chat=False))
     scene.do(EndCall(call_id=scene.session.call.call_id), ADVISOR)
     went = CallFigures(
-        call_id=scene.session.call.call_id, seconds=90, reports=5, mos_tenths=42,
+        party_id=SHOPPER, call_id=scene.session.call.call_id, seconds=90, reports=5, mos_tenths=42,
         mos_least_tenths=38, rtt_ms=48, loss_bp=20, fps=20, freezes=1, first_frame_ms=430,
     )  # fmt: skip
-    scene.do(RecordCall(party_id=SHOPPER, figures=went))
+    scene.do(RecordCall(figures=went))
     return scene
 
 

@@ -165,7 +165,6 @@ class RequestRefund(Command, frozen=True, kw_only=True, tag="request_refund"):
 class RecordCall(Command, frozen=True, kw_only=True, tag="record_call"):
     """How a party's part in a call went, once it is over; also after the session's end."""
 
-    party_id: PartyId
     figures: CallFigures
 
 

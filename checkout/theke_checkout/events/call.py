@@ -50,7 +50,6 @@ class AddressHidden(Event, frozen=True, kw_only=True, tag="address_hidden"):
 class CallMeasured(Event, frozen=True, kw_only=True, tag="call_measured"):
     """A party's part in a call is over; this is how it went for it."""
 
-    party_id: PartyId
     figures: CallFigures
 
 

@@ -31,10 +31,12 @@ def _after(call: Call, event: e.CallEvent, stamp: Stamp) -> Call:
         case e.CallEnded():
             return silent(call, stamp)
         case e.CallMeasured():
-            return replace(call, figures={**call.figures, event.party_id: event.figures})
+            party_id = event.figures.party_id
+            others = tuple(item for item in call.figures if item.party_id != party_id)
+            return replace(call, figures=(*others, event.figures))
         case e.AddressHidden():
-            others = tuple(party for party in call.hidden if party != event.party_id)
-            return replace(call, hidden=(*others, event.party_id) if event.hidden else others)
+            seen = tuple(party for party in call.hidden if party != event.party_id)
+            return replace(call, hidden=(*seen, event.party_id) if event.hidden else seen)
         case _:
             return _in_form(call, event, stamp)
 

@@ -59,9 +59,9 @@ def pass_ringing_time(session: Session, given: Given) -> tuple[AnyEvent, ...]:
 
 def record_call(session: Session, command: RecordCall) -> tuple[AnyEvent, ...]:
     """Return what is kept of a party's part in a call; nothing where it is nobody's."""
-    if command.party_id not in session.parties:
+    if command.figures.party_id not in session.parties:
         return ()
-    return (e.CallMeasured(party_id=command.party_id, figures=command.figures),)
+    return (e.CallMeasured(figures=command.figures),)
 
 
 def _start(session: Session, chosen: CallForm | UnsetType, given: Given) -> tuple[AnyEvent, ...]:

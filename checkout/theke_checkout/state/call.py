@@ -1,6 +1,6 @@
 """The live call of a session: whether there is one, and in which form the two talk."""
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from theke_checkout.values.call import CallFigures, CallForm, CallState
 from theke_checkout.values.ids import PartyId
@@ -28,7 +28,7 @@ class Call(Struct, frozen=True, kw_only=True):
     wanted_by: PartyId | None = None
     hidden: tuple[PartyId, ...] = ()
     """Whose network address reaches nobody."""
-    figures: dict[PartyId, CallFigures] = field(default_factory=dict[PartyId, CallFigures])
+    figures: tuple[CallFigures, ...] = ()
     """How each party's last part in a call went."""
 
 

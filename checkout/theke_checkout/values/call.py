@@ -11,6 +11,7 @@ from typing import Annotated, TypeAlias
 from msgspec import Meta, Struct
 
 from theke_checkout.values.codes import Role
+from theke_checkout.values.ids import PartyId
 
 CallId: TypeAlias = Annotated[str, Meta(pattern=r"^k[0-9]{1,12}\Z")]
 """The name of one call of a session."""
@@ -75,6 +76,7 @@ class CallFigures(Struct, frozen=True, kw_only=True):
     From joining to leaving, page loads in between included; means weigh each report alike.
     """
 
+    party_id: PartyId
     call_id: str
     seconds: int
     reports: int

@@ -5,7 +5,10 @@ Nothing is written meanwhile: a call costs the server next to nothing while it i
 
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
+
 from theke_checkout.values.call import CallFigures, Quality
+from theke_checkout.values.ids import PartyId
 from theke_checkout.wire.signals import TellQuality
 
 FAIR_BELOW_TENTHS = 40
@@ -39,16 +42,19 @@ class Tally:
         before, self.quality = self.quality, _quality(report)
         return before is not self.quality
 
-    def figures(self, call_id: str, now_s: float) -> CallFigures:
+    def figures(self, party_id: PartyId, call_id: str, now_s: float) -> CallFigures:
         """Return how it went."""
-        seconds = max(0, round(now_s - self.since_s))
-        if not self.reports:
-            return CallFigures(call_id=call_id, seconds=seconds, reports=0)
-        mean = {name: round(total / self.reports) for name, total in self._sums.items()}
-        return CallFigures(
+        bare = CallFigures(
+            party_id=party_id,
             call_id=call_id,
-            seconds=seconds,
+            seconds=max(0, round(now_s - self.since_s)),
             reports=self.reports,
+        )
+        if not self.reports:
+            return bare
+        mean = {name: round(total / self.reports) for name, total in self._sums.items()}
+        return replace(
+            bare,
             mos_tenths=mean["mos_tenths"],
             mos_least_tenths=self._mos_least_tenths,
             rtt_ms=mean["rtt_ms"],

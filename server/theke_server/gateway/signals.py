@@ -343,10 +343,8 @@ class Signals:
         """Keep how the call went for those whose part is over."""
         now_s = time.monotonic()
         for peer in peers:
-            command = RecordCall(
-                party_id=peer.party_id, figures=peer.tally.figures(call.call_id, now_s)
-            )
-            self._later(self._record(session_id, command))
+            figures = peer.tally.figures(peer.party_id, call.call_id, now_s)
+            self._later(self._record(session_id, RecordCall(figures=figures)))
 
     async def _record(self, session_id: SessionId, command: RecordCall) -> None:
         with available():

@@ -18,8 +18,8 @@ class CallCounts:
             return
         if was.state is not now.state:
             self._moved(before, after)
-        for party_id, figures in now.figures.items():
-            if was.figures.get(party_id) is not figures:
+        for figures in now.figures:
+            if not any(figures is item for item in was.figures):
                 self._measured(after.shop_id, figures)
 
     def _moved(self, before: Session, after: Session) -> None:

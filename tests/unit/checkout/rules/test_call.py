@@ -289,24 +289,24 @@ def test_where_being_seen_is_the_only_call_there_is_its_end_is_the_calls() -> No
     assert scene.session.text_chat
 
 
-def figures(call_id: str, seconds: int) -> CallFigures:
+def figures(party_id: PartyId, call_id: str) -> CallFigures:
     """Return how a part in a call went."""
-    return CallFigures(call_id=call_id, seconds=seconds, reports=0)
+    return CallFigures(party_id=party_id, call_id=call_id, seconds=60, reports=0)
 
 
 def test_how_it_went_is_kept_for_each_party_even_after_the_end() -> None:
     scene = in_call()
-    first = figures(scene.session.call.call_id, 60)
+    call_id = scene.session.call.call_id
+    hers, theirs = figures(SHOPPER, call_id), figures(ADVISOR, call_id)
     scene.do(EndSession())
-    measured = e.CallMeasured(party_id=SHOPPER, figures=first)
-    assert scene.do(s.RecordCall(party_id=SHOPPER, figures=first)) == (measured,)
-    assert scene.do(s.RecordCall(party_id=ADVISOR, figures=first))
-    assert scene.session.call.figures == {SHOPPER: first, ADVISOR: first}
+    assert scene.do(s.RecordCall(figures=hers)) == (e.CallMeasured(figures=hers),)
+    assert scene.do(s.RecordCall(figures=theirs))
+    assert scene.session.call.figures == (hers, theirs)
     assert scene.session.status is Status.ENDED
-    later = figures("k99", 3)
-    scene.do(s.RecordCall(party_id=SHOPPER, figures=later))
-    assert scene.session.call.figures == {SHOPPER: later, ADVISOR: first}
-    assert scene.do(s.RecordCall(party_id=PartyId("y77"), figures=first)) == ()
+    later = figures(SHOPPER, "k99")
+    scene.do(s.RecordCall(figures=later))
+    assert scene.session.call.figures == (theirs, later)
+    assert scene.do(s.RecordCall(figures=figures(PartyId("y77"), call_id))) == ()
 
 
 def test_who_talks_is_not_idle_but_not_for_ever() -> None:

@@ -4,8 +4,11 @@ import msgspec
 import pytest
 
 from theke_checkout.values.call import CallFigures, Quality
+from theke_checkout.values.ids import PartyId
 from theke_checkout.wire.signals import TellQuality
 from theke_server.gateway.call_tally import Tally
+
+LEA = PartyId("p1")
 
 
 def report(mos_tenths: int, fps: int, **more: int) -> TellQuality:
@@ -40,11 +43,13 @@ def test_reports_are_means_and_counts_are_sums() -> None:
     tally = Tally(100.0)
     tally.add(report(44, fps=20, freezes=1, first_frame_ms=420, loss_bp=100))
     tally.add(TellQuality(mos_tenths=30, rtt_ms=80, loss_bp=301, fps=11, freezes=2, relayed=True))
-    assert tally.figures("k7", 161.4) == CallFigures(
-        call_id="k7", seconds=61, reports=2, mos_tenths=37, mos_least_tenths=30, rtt_ms=60,
+    assert tally.figures(LEA, "k7", 161.4) == CallFigures(
+        party_id=LEA, call_id="k7", seconds=61, reports=2, mos_tenths=37, mos_least_tenths=30, rtt_ms=60,
         loss_bp=200, fps=16, freezes=3, first_frame_ms=420, relayed=True,
     )  # fmt: skip
 
 
 def test_without_a_report_only_the_time_is_counted() -> None:
-    assert Tally(5.0).figures("k7", 9.0) == CallFigures(call_id="k7", seconds=4, reports=0)
+    assert Tally(5.0).figures(LEA, "k7", 9.0) == CallFigures(
+        party_id=LEA, call_id="k7", seconds=4, reports=0
+    )
