@@ -44,8 +44,8 @@ def test_reports_are_means_and_counts_are_sums() -> None:
     tally.add(report(44, fps=20, freezes=1, first_frame_ms=420, loss_bp=100))
     tally.add(TellQuality(mos_tenths=30, rtt_ms=80, loss_bp=301, fps=11, freezes=2, relayed=True))
     assert tally.figures(LEA, "k7", 161.4) == CallFigures(
-        party_id=LEA, call_id="k7", seconds=61, reports=2, mos_tenths=37, mos_least_tenths=30, rtt_ms=60,
-        loss_bp=200, fps=16, freezes=3, first_frame_ms=420, relayed=True,
+        party_id=LEA, call_id="k7", seconds=61, reports=2, mos_tenths=37, mos_least_tenths=30,
+        rtt_ms=60, loss_bp=200, fps=16, freezes=3, first_frame_ms=420, relayed=True,
     )  # fmt: skip
 
 
