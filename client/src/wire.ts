@@ -215,8 +215,6 @@ export interface CallNews {
   window: boolean;
   /** Whether this one's own part rests, since they speak in another session. */
   held: boolean;
-  /** How the call is for this one, in a word. */
-  quality: Quality;
   /** What the one who reads this may send. */
   sends: Track[];
   peers: Record<string, PeerView>;
@@ -545,6 +543,8 @@ export interface JoinCall {
   speak?: boolean;
   /** Whether this is Theke's own window of the call. */
   window?: boolean;
+  /** How it is with the own devices; without it as it was. */
+  status?: Status;
 }
 
 /** Take part no longer; the call goes on for the others. */
@@ -1200,6 +1200,8 @@ export interface TaxView {
 /** How the call is for oneself, by the browser's own counting since the last report. */
 export interface TellQuality {
   type: 'quality';
+  /** In a word, for the others. */
+  quality: Quality;
   /** What the sound is worth: tenths of a mean opinion score by the E-model (ITU-T G.107). */
   mos_tenths: number;
   rtt_ms: number;
@@ -1210,14 +1212,10 @@ export interface TellQuality {
   relayed?: boolean;
 }
 
-/** How it is with the own microphone, camera and screen. */
+/** It is another way now with the own microphone, camera or screen. */
 export interface TellStatus {
   type: 'status';
-  audio: 'denied' | 'lost' | 'none' | 'off' | 'on';
-  camera: 'denied' | 'lost' | 'none' | 'off' | 'on';
-  screen?: 'denied' | 'lost' | 'none' | 'off' | 'on';
-  /** Whether the page is in the background, as on a phone that was put away. */
-  hidden?: boolean;
+  status: Status;
 }
 
 /** Every `Track`. */

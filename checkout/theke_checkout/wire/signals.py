@@ -25,6 +25,20 @@ class Signal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_
     """The parent of all signals."""
 
 
+TrackState: TypeAlias = Literal["on", "off", "lost", "denied", "none"]
+"""`off`: muted by hand. `lost`: the device is gone. `denied`: the browser was not allowed."""
+
+
+class Status(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How it is with somebody's microphone, camera and screen."""
+
+    audio: TrackState = "none"
+    camera: TrackState = "none"
+    screen: TrackState = "none"
+    hidden: bool = False
+    """Whether the page is in the background, as on a phone that was put away."""
+
+
 class JoinCall(Signal, frozen=True, kw_only=True, tag="join"):
     """Take part with sound and picture, from this connection; also after it was lost.
 
@@ -40,6 +54,8 @@ class JoinCall(Signal, frozen=True, kw_only=True, tag="join"):
     one rests here where one speaks elsewhere, as after a page load."""
     window: bool = False
     """Whether this is Theke's own window of the call."""
+    status: Status | UnsetType = UNSET
+    """How it is with the own devices; without it as it was."""
 
 
 class Describe(Signal, frozen=True, kw_only=True, tag="description"):
@@ -69,23 +85,17 @@ class Trickle(Signal, frozen=True, kw_only=True, tag="candidates"):
     candidates: Annotated[tuple[Candidate, ...], Meta(max_length=CANDIDATES_PER_SIGNAL_MAX)]
 
 
-TrackState: TypeAlias = Literal["on", "off", "lost", "denied", "none"]
-"""`off`: muted by hand. `lost`: the device is gone. `denied`: the browser was not allowed."""
-
-
 class TellStatus(Signal, frozen=True, kw_only=True, tag="status"):
-    """How it is with the own microphone, camera and screen."""
+    """It is another way now with the own microphone, camera or screen."""
 
-    audio: TrackState
-    camera: TrackState
-    screen: TrackState = "none"
-    hidden: bool = False
-    """Whether the page is in the background, as on a phone that was put away."""
+    status: Status
 
 
 class TellQuality(Signal, frozen=True, kw_only=True, tag="quality"):
     """How the call is for oneself, by the browser's own counting since the last report."""
 
+    quality: Quality
+    """In a word, for the others."""
     mos_tenths: Annotated[int, Meta(ge=10, le=45)]
     """What the sound is worth: tenths of a mean opinion score by the E-model (ITU-T G.107)."""
     rtt_ms: Annotated[int, Meta(ge=0, le=60_000)]
@@ -159,8 +169,6 @@ class CallNews(Struct, frozen=True, kw_only=True):
     """Whether that is Theke's own window."""
     held: bool = False
     """Whether this one's own part rests, since they speak in another session."""
-    quality: Quality = Quality.UNKNOWN
-    """How the call is for this one, in a word."""
     sends: list[Track]
     """What the one who reads this may send."""
     peers: dict[str, PeerView]

@@ -8,6 +8,8 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from msgspec import UnsetType
+
 from theke_checkout.state.party import Party
 from theke_checkout.state.session import Session
 from theke_checkout.values.call import (
@@ -15,7 +17,6 @@ from theke_checkout.values.call import (
     SIDES,
     CallForm,
     CallState,
-    Quality,
     Side,
     Track,
     may_send,
@@ -23,7 +24,7 @@ from theke_checkout.values.call import (
 from theke_checkout.values.codes import Phase, Role
 from theke_checkout.values.ids import PartyId
 from theke_checkout.values.reasons import Reason, RejectedError
-from theke_checkout.wire.signals import CallNews, JoinCall, PeerView, TellStatus
+from theke_checkout.wire.signals import CallNews, JoinCall, PeerView, Status
 from theke_server.gateway.call_tally import Tally
 
 SEEN_MAX = 3
@@ -33,7 +34,7 @@ HEARD_MAX = 4
 
 _PAYS = frozenset({Phase.PAYING, Phase.WITHDRAWING})
 _THE_TWO = frozenset({Role.SHOPPER, Role.ADVISOR})
-_UNKNOWN = TellStatus(audio="none", camera="none")
+_UNKNOWN = Status()
 
 
 def is_paying(session: Session) -> bool:
@@ -59,7 +60,7 @@ class Peer:
     advisor: str = ""
     """Who speaks in one call at a time; empty for everybody else."""
     held: bool = False
-    status: TellStatus = _UNKNOWN
+    status: Status = _UNKNOWN
     tally: Tally = field(default_factory=lambda: Tally(time.monotonic()))
     """How it has gone, from the first joining on; a page load is no new beginning."""
 
@@ -87,7 +88,6 @@ class CallPeers:
             return None
         elif before.gen > join.gen or (before.gen == join.gen and before.place != join.place):
             raise RejectedError(Reason.STALE_GENERATION, str(before.gen))
-        same = before is not None and before.gen == join.gen
         self.peers[party.party_id] = Peer(
             party_id=party.party_id,
             sid=sid,
@@ -95,7 +95,7 @@ class CallPeers:
             gen=join.gen,
             window=join.window,
             held=before is not None and before.held,
-            status=before.status if before is not None and same else _UNKNOWN,
+            status=_status(join, before),
         )
         if before is not None:
             self.peers[party.party_id].tally = before.tally
@@ -133,6 +133,13 @@ class CallPeers:
         return peer
 
 
+def _status(join: JoinCall, before: Peer | None) -> Status:
+    """Return how it is with the devices of one who joins."""
+    if not isinstance(join.status, UnsetType):
+        return join.status
+    return before.status if before is not None and before.gen == join.gen else _UNKNOWN
+
+
 def news(session: Session, call: CallPeers, party: Party, sid: str) -> CallNews:
     """Return what one connection of a party is told of the call."""
     own = call.peers.get(party.party_id)
@@ -143,7 +150,6 @@ def news(session: Session, call: CallPeers, party: Party, sid: str) -> CallNews:
         mine=mine,
         window=own is not None and own.window,
         held=is_held,
-        quality=Quality.UNKNOWN if own is None else own.tally.quality,
         sends=_sends(session, party.role, is_held=is_held),
         peers={
             peer.party_id: _peer_view(session, party, other, peer)

@@ -11,13 +11,6 @@ from theke_checkout.values.call import CallFigures, Quality
 from theke_checkout.values.ids import PartyId
 from theke_checkout.wire.signals import TellQuality
 
-FAIR_BELOW_TENTHS = 40
-"""Below this a call is not good any more: some are dissatisfied with it (ITU-T G.107, annex B)."""
-POOR_BELOW_TENTHS = 31
-"""Below this nearly all are."""
-JERKS_BELOW_FPS = 8
-"""Fewer pictures a second than this are a row of pictures."""
-
 
 @dataclass(slots=True)
 class Tally:
@@ -39,7 +32,7 @@ class Tally:
         self._mos_least_tenths = min(self._mos_least_tenths or 45, report.mos_tenths)
         self._first_frame_ms = self._first_frame_ms or report.first_frame_ms
         self._relayed = report.relayed
-        before, self.quality = self.quality, _quality(report)
+        before, self.quality = self.quality, report.quality
         return before is not self.quality
 
     def figures(self, party_id: PartyId, call_id: str, now_s: float) -> CallFigures:
@@ -64,10 +57,3 @@ class Tally:
             first_frame_ms=self._first_frame_ms,
             relayed=self._relayed,
         )
-
-
-def _quality(report: TellQuality) -> Quality:
-    jerks = 0 < report.fps < JERKS_BELOW_FPS
-    if report.mos_tenths < POOR_BELOW_TENTHS:
-        return Quality.POOR
-    return Quality.FAIR if jerks or report.mos_tenths < FAIR_BELOW_TENTHS else Quality.GOOD

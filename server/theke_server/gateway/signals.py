@@ -158,9 +158,9 @@ class Signals:
             case Trickle():
                 return self._trickle(session, call, own, signal)
             case TellStatus():
-                if own.status != signal:
-                    own.status = signal
-                    self._tell(session, call)
+                if own.status != signal.status:
+                    own.status = signal.status
+                    self._tell(session, call, but=connection.sid)
             case TellQuality():
                 if own.tally.add(signal):
                     self._tell(session, call)
