@@ -1,6 +1,6 @@
 // How good a call is, from what the browser counts: the sound by the E-model, the picture by its rate and its standing still.
-// What is sent on are figures without an address; the server says them in a word.
-import type { TellQuality } from '../wire.ts';
+// What is sent on are figures without an address, and a word for the others.
+import type { Quality, TellQuality } from '../wire.ts';
 
 /** What one connection has counted from its beginning on. */
 export interface Counted {
@@ -18,10 +18,16 @@ export interface Counted {
 /** How the call is, as the server takes it. */
 export type Report = Omit<TellQuality, 'type'>;
 
-/** The first report comes soon, so that the word for it does. */
-const FIRST_MS = 5_000;
-/** Seldom enough to cost the server next to nothing. */
-const EVERY_MS = 20_000;
+/** So often one looks for oneself. */
+const LOOK_MS = 5_000;
+/** So often it is reported where the word for it stays: seldom enough to cost the server next to nothing. */
+const REPORT_MS = 60_000;
+
+/** Below this, in tenths, some are dissatisfied; below the other nearly all (ITU-T G.107, annex B: R 80 and 60). */
+const FAIR_BELOW = 40;
+const POOR_BELOW = 31;
+/** Fewer pictures a second than this are a row of pictures. */
+const JERKS_BELOW = 8;
 
 // ITU-T G.107: what is left of 93.2 without noise, after delay (its simplified form by Cole and Rosenbluth) and after loss.
 const R_BEST = 93.2;
@@ -42,17 +48,26 @@ export function mosTenths(rtt_ms: number, jitter_ms: number, loss: number): numb
   return Math.min(MOS_MOST, Math.max(MOS_LEAST, Math.round(mos * 10)));
 }
 
+/** Return the word for a call; `fps` is 0 where no pictures are to come. */
+export function wordFor(mos_tenths: number, fps: number): Quality {
+  if (mos_tenths < POOR_BELOW) return 'poor';
+  return mos_tenths < FAIR_BELOW || (fps > 0 && fps < JERKS_BELOW) ? 'fair' : 'good';
+}
+
 /** Return how it was between two counts of one connection. */
 export function reportOf(before: Counted, after: Counted): Report {
   const lost = Math.max(0, after.lost - before.lost);
   const packets = Math.max(0, after.packets - before.packets);
   const loss = lost ? lost / (lost + packets) : 0;
   const seconds = Math.max(1, after.at_ms - before.at_ms) / 1_000;
+  const fps = Math.min(240, Math.round(Math.max(0, after.frames - before.frames) / seconds));
+  const mos_tenths = mosTenths(after.rtt_ms, after.jitter_ms, loss);
   return {
-    mos_tenths: mosTenths(after.rtt_ms, after.jitter_ms, loss),
+    quality: wordFor(mos_tenths, fps),
+    mos_tenths,
     rtt_ms: Math.round(Math.min(60_000, after.rtt_ms)),
     loss_bp: Math.round(loss * 10_000),
-    fps: Math.min(240, Math.round(Math.max(0, after.frames - before.frames) / seconds)),
+    fps,
     freezes: Math.min(10_000, Math.max(0, after.freezes - before.freezes)),
     relayed: after.relayed,
   };
@@ -89,12 +104,17 @@ function chosenPair(entries: readonly Entry[]): Entry | undefined {
 
 const number = (value: unknown): number => (typeof value === 'number' ? value : 0);
 
-/** Counts how a call goes for oneself, and reports it now and then. */
+/** Counts how a call goes for oneself, and reports it where the word for it is another one, or it was long ago. */
 export class Meter {
+  /** The word for it, for oneself. */
+  word: Quality = 'unknown';
   readonly #report: (report: Report) => void;
-  readonly #before = new WeakMap<object, Counted>();
+  /** What each connection had counted at the last look and at the last report. */
+  readonly #looked = new WeakMap<object, Counted>();
+  readonly #reported = new WeakMap<object, Counted>();
   #began_ms = 0;
-  #due_ms = 0;
+  #look_ms = 0;
+  #report_ms = 0;
   #first = { audio: 0, video: 0 };
 
   constructor(report: (report: Report) => void) {
@@ -103,8 +123,10 @@ export class Meter {
 
   /** One joins a call now. */
   begin(now_ms: number): void {
+    this.word = 'unknown';
     this.#began_ms = now_ms;
-    this.#due_ms = now_ms + FIRST_MS;
+    this.#look_ms = now_ms + LOOK_MS;
+    this.#report_ms = now_ms;
     this.#first = { audio: 0, video: 0 };
   }
 
@@ -115,20 +137,29 @@ export class Meter {
     track.addEventListener('unmute', came, { once: true });
   }
 
-  /** Look at the connections that stand; report the weakest of them where it is time. */
-  async look(connections: readonly RTCPeerConnection[], now_ms: number): Promise<void> {
-    if (now_ms < this.#due_ms || !connections.length) return;
-    this.#due_ms = now_ms + EVERY_MS;
-    const reports = await Promise.all(connections.map((connection) => this.#since(connection, now_ms)));
-    const [weakest] = reports.sort((one, other) => one.mos_tenths - other.mos_tenths || (one.fps ?? 0) - (other.fps ?? 0));
-    const first_frame_ms = Math.min(600_000, this.#first.video || this.#first.audio);
-    if (weakest) this.#report({ ...weakest, first_frame_ms });
+  /** Look at the connections that stand, where it is time; says whether the word is another one. */
+  async look(connections: readonly RTCPeerConnection[], now_ms: number): Promise<boolean> {
+    if (now_ms < this.#look_ms || !connections.length) return false;
+    this.#look_ms = now_ms + LOOK_MS;
+    const counts = await Promise.all(connections.map(async (connection) => [connection, await counted(connection, now_ms)] as const));
+    const { quality } = this.#weakest(counts, this.#looked);
+    const isNews = quality !== this.word;
+    this.word = quality;
+    if (isNews || now_ms >= this.#report_ms) {
+      this.#report_ms = now_ms + REPORT_MS;
+      const first_frame_ms = Math.min(600_000, this.#first.video || this.#first.audio);
+      this.#report({ ...this.#weakest(counts, this.#reported), quality, first_frame_ms });
+    }
+    return isNews;
   }
 
-  async #since(connection: RTCPeerConnection, now_ms: number): Promise<Report> {
-    const after = await counted(connection, now_ms);
-    const before = this.#before.get(connection) ?? { ...after, at_ms: this.#began_ms, packets: 0, lost: 0, frames: 0, freezes: 0 };
-    this.#before.set(connection, after);
-    return reportOf(before, after);
+  /** Return how the weakest connection was since the last time. */
+  #weakest(counts: readonly (readonly [RTCPeerConnection, Counted])[], last: WeakMap<object, Counted>): Report {
+    const reports = counts.map(([connection, after]) => {
+      const before = last.get(connection) ?? { ...after, at_ms: this.#began_ms, packets: 0, lost: 0, frames: 0, freezes: 0 };
+      last.set(connection, after);
+      return reportOf(before, after);
+    });
+    return reports.reduce((weak, other) => (other.mos_tenths < weak.mos_tenths ? other : weak));
   }
 }

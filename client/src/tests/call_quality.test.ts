@@ -1,7 +1,7 @@
 // What a call is worth, from what a browser counts.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Meter, counted, mosTenths, reportOf, type Counted, type Report } from '../call/quality.ts';
+import { Meter, counted, mosTenths, reportOf, wordFor, type Counted, type Report } from '../call/quality.ts';
 
 /** By round trip and jitter in milliseconds and lost share: R of ITU-T G.107 turned into its score (annex B). */
 const SCORES: [number, number, number, number][] = [
@@ -29,6 +29,7 @@ test('a report is about the time since the last one', () => {
   const before = { ...NOTHING, at_ms: 1_000, packets: 100, lost: 50, frames: 40, freezes: 3 };
   const after = { at_ms: 21_000, packets: 1_080, lost: 70, frames: 440, freezes: 5, rtt_ms: 41.6, jitter_ms: 4, relayed: true };
   assert.deepEqual(reportOf(before, after), {
+    quality: 'good',
     mos_tenths: mosTenths(41.6, 4, 0.02),
     rtt_ms: 42,
     loss_bp: 200,
@@ -66,24 +67,57 @@ for (const [what, way] of WAYS) {
   });
 }
 
-test('the weakest connection is reported, soon and then seldom', async () => {
+/** By score in tenths and pictures a second. */
+const WORDS: [number, number, string][] = [
+  [44, 20, 'good'],
+  [40, 0, 'good'],
+  [40, 8, 'good'],
+  [44, 7, 'fair'],
+  [39, 20, 'fair'],
+  [31, 0, 'fair'],
+  [30, 20, 'poor'],
+  [10, 0, 'poor'],
+];
+
+for (const [score, fps, word] of WORDS) {
+  test(`${score / 10} with ${fps} pictures a second is ${word}`, () => assert.equal(wordFor(score, fps), word));
+}
+
+/** Return a meter that has begun, and what it reports. */
+function metering() {
   const reports: Report[] = [];
   const meter = new Meter((report) => reports.push(report));
   meter.begin(10_000);
-  const track = new EventTarget() as MediaStreamTrack;
-  Object.assign(track, { kind: 'video' });
+  return { meter, reports };
+}
+
+test('the weakest connection is reported, soon and then once a minute', async () => {
+  const { meter, reports } = metering();
+  const track = Object.assign(new EventTarget(), { kind: 'video' }) as unknown as MediaStreamTrack;
   meter.await(track, () => 10_420);
   track.dispatchEvent(new Event('unmute'));
   const well = connected([SOUND, PICTURE]);
-  const badly = connected([{ ...SOUND, packetsLost: 60 }]);
-  await meter.look([well, badly], 14_999);
-  assert.equal(reports.length, 0);
-  await meter.look([well, badly], 15_000);
-  await meter.look([well, badly], 34_999);
+  const badly = connected([{ ...SOUND, packetsLost: 2 }, PICTURE]);
+  assert.equal(await meter.look([well, badly], 14_999), false);
+  assert.equal(await meter.look([well, badly], 15_000), true);
+  for (let at_ms = 20_000; at_ms < 75_000; at_ms += 5_000) assert.equal(await meter.look([well, badly], at_ms), false);
   assert.equal(reports.length, 1);
-  assert.equal(reports[0]?.loss_bp, Math.round((60 / 310) * 10_000));
-  assert.equal(reports[0]?.first_frame_ms, 420);
-  await meter.look([well, badly], 35_000);
-  assert.equal(reports[1]?.loss_bp, 0, 'what was lost before is not lost again');
-  assert.equal(reports.length, 2);
+  await meter.look([well, badly], 75_000);
+  assert.deepEqual(
+    reports.map(({ quality, loss_bp, first_frame_ms }) => [quality, loss_bp, first_frame_ms]),
+    [['good', 79, 420], ['good', 0, 420]],
+  );
+});
+
+test('another word is reported at once, with all that was since the last report', async () => {
+  const { meter, reports } = metering();
+  const counts = { ...SOUND };
+  const one = connected([counts]);
+  await meter.look([one], 15_000);
+  counts.packetsReceived += 250;
+  await meter.look([one], 20_000);
+  counts.packetsLost += 250;
+  assert.equal(await meter.look([one], 25_000), true);
+  assert.equal(meter.word, 'poor');
+  assert.deepEqual([reports.length, reports[1]?.quality, reports[1]?.loss_bp], [2, 'poor', 5_000]);
 });
