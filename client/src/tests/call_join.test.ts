@@ -1,8 +1,9 @@
 // No device stays open of a call that could not be joined, or that was over before the microphone was there.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Call, type Ask } from '../call/call.ts';
+import { Call } from '../call/call.ts';
 import type { Media } from '../call/devices.ts';
+import type { Ask } from '../call/lines.ts';
 import type { SignalAck } from '../wire.ts';
 import { CALL, shelf } from './moment.ts';
 
