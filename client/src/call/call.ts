@@ -28,7 +28,7 @@ export class Call implements Caller {
   /** Something is to be drawn anew; set by who draws it. */
   changed: () => void = () => undefined;
   news: CallNews | undefined;
-  /** Why one is not in the call though one wants to be; a reason of the server's. */
+  /** Why one is not in the call though one wants to be: a reason of the server's, or `relay` where only that is missing. */
   refused = '';
   /** Whether another tab has the own part. */
   isElsewhere = false;
@@ -37,6 +37,8 @@ export class Call implements Caller {
   readonly #lines: Lines;
   #view: CallView | undefined;
   #isJoining = false;
+  /** How many times it was asked to join that are not answered yet. */
+  #asks = 0;
   #watch: AbortController | undefined;
 
   constructor(session: string, around: Around) {
@@ -130,9 +132,12 @@ export class Call implements Caller {
 
   /** `call` came in: who is there, and what may be sent, is as it says from now on. */
   heard(news: CallNews): void {
+    // What comes while one joins is older than the answer to it; that the call is over holds all the same.
+    if (this.#asks && news.call_id) return;
     this.news = news;
     this.isElsewhere = news.mine === 'elsewhere';
     if (!news.call_id || (this.isElsewhere && this.isIn)) this.#over(!news.call_id);
+    else if (news.mine === 'none' && this.isIn) this.#rebuild();
     else this.#follow(news, false);
     this.changed();
   }
@@ -163,10 +168,12 @@ export class Call implements Caller {
 
   async #rejoin(callId: string, isNew: boolean, wanted: { takeOver?: boolean; speak?: boolean } = {}): Promise<void> {
     const gen = isNew ? Math.max(this.#now(), this.#lines.gen + 1) : this.#lines.gen;
+    this.#asks += 1;
     const answer = await this.#around.ask({ type: 'join', call_id: callId, place: this.#place(), gen, take_over: wanted.takeOver ?? false, speak: wanted.speak ?? false });
+    this.#asks -= 1;
     if (answer?.result === 'joined') return this.#joined(answer, gen, isNew);
     this.isElsewhere = answer?.result === 'elsewhere';
-    if (answer?.result === 'rejected') this.refused = answer.reason;
+    if (answer?.result === 'rejected') this.refused = answer.subject === 'relay' ? answer.subject : answer.reason;
     if (answer) this.#over(this.isElsewhere);
   }
 
@@ -193,7 +200,7 @@ export class Call implements Caller {
     if (!news.sends.includes('camera')) this.devices.close('camera');
   }
 
-  /** Begin anew with everybody, under the next generation: what has been tried is not forgotten. */
+  /** Begin anew with everybody, under the next generation, as after hiding: what has been tried is not forgotten. */
   #rebuild(): void {
     const callId = this.#view?.call_id;
     const before = this.#lines.troubles();

@@ -220,7 +220,7 @@ export class ThekeCall extends LitElement {
 
   private outside() {
     const { words, call } = this;
-    return html`<p class="words">${call?.refused ? words.refused : words.connecting(this.who)}</p>
+    return html`<p class="words">${call?.refused ? (call.refused === 'relay' ? words.noRelay : words.refused) : words.connecting(this.who)}</p>
       <button data-testid=${CALL_ID.join} @click=${this.join}>${words.join}</button>
       ${this.hangUp()}`;
   }
