@@ -9,8 +9,9 @@ import { WhileConnected } from '../look/lifetime.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import type { AnySignal, CallForm, SessionView, SignalAck } from '../wire.ts';
-import { Call, type Other } from './call.ts';
+import { Call } from './call.ts';
 import { camera, cameraOff, hungUp, microphone, microphoneOff, screen } from './icons.ts';
+import type { Other } from './lines.ts';
 import { callWords } from './texts.ts';
 import { CALL_ID } from './testids.ts';
 import type { CallWords } from './words.ts';
@@ -219,7 +220,7 @@ export class ThekeCall extends LitElement {
 
   private outside() {
     const { words, call } = this;
-    return html`<p class="words">${call?.refused ? words.refused : words.connecting(this.who)}</p>
+    return html`<p class="words">${call?.refused ? (call.refused === 'relay' ? words.noRelay : words.refused) : words.connecting(this.who)}</p>
       <button data-testid=${CALL_ID.join} @click=${this.join}>${words.join}</button>
       ${this.hangUp()}`;
   }

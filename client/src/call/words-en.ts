@@ -69,5 +69,6 @@ export const enCall: CallWords = {
     },
   },
   refused: 'The call cannot be joined right now.',
+  noRelay: 'Your network address is hidden, and there is no relay that could hide it in a call. You can go on in writing.',
   unsupported: 'This browser cannot make calls. Chat and cart go on.',
 };

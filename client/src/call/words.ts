@@ -49,5 +49,7 @@ export interface CallWords {
   /** Why there is no microphone or camera, and what to do. */
   devices: Record<'audio' | 'camera', Record<Trouble, string>>;
   refused: string;
+  /** An address is to be hidden, and nothing is there to hide it. */
+  noRelay: string;
   unsupported: string;
 }

@@ -1,9 +1,10 @@
 // No device stays open of a call that could not be joined, or that was over before the microphone was there.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Call, type Ask } from '../call/call.ts';
+import { Call } from '../call/call.ts';
 import type { Media } from '../call/devices.ts';
-import type { SignalAck } from '../wire.ts';
+import type { Ask } from '../call/lines.ts';
+import type { CallNews, SignalAck } from '../wire.ts';
 import { CALL, shelf } from './moment.ts';
 
 const ON = { ...CALL, state: 'on', call_id: 'k1' } as const;
@@ -76,4 +77,65 @@ test('who changes over to a call is seen as before: a camera that was switched o
   await call.speak();
   assert.deepEqual(opened, ['audio', 'video', 'video']);
   call.closed();
+});
+
+/** Return a call that one is in, with what it asked and how often it was connected. */
+async function inCall(answers: (asked: string[]) => Partial<SignalAck>) {
+  const made: string[] = [];
+  class Connection {
+    connectionState = 'connected';
+    setConfiguration = () => made.push('fresh servers');
+    restartIce = () => made.push('restart');
+    close = () => made.push('closed');
+    getTransceivers = () => [];
+    addTransceiver = () => ({ sender: { replaceTrack: async () => undefined } });
+    constructor() {
+      made.push('connected');
+    }
+  }
+  class Player {
+    play = async () => undefined;
+    pause = () => undefined;
+  }
+  Object.assign(globalThis, { document: { hidden: false }, MediaStream: class {}, RTCPeerConnection: Connection, Audio: Player });
+  const asked: string[] = [];
+  const ask: Ask = async ({ type }) => {
+    asked.push(type);
+    return { result: type === 'join' ? 'joined' : 'sent', news: NEWS, ice: { servers: [] }, ...answers(asked) } as unknown as SignalAck;
+  };
+  const call = new Call('s1', { ask, keep: shelf(), media: {} as Media });
+  call.see(ON);
+  await call.join();
+  return { call, asked, made };
+}
+
+const PEER = { gen: 7, polite: true, sends: [], audio: 'on', camera: 'off', screen: 'off', hidden: false, held: false, back_soon: false };
+const NEWS = { call_id: 'k1', peers: { mira: PEER }, sends: ['audio'], mine: 'here', held: false, window: false } as unknown as CallNews;
+const joins = (asked: string[]) => asked.filter((type) => type === 'join').length;
+
+test('who was let go of, as after hiding, joins again by itself', async () => {
+  const { call, asked, made } = await inCall(() => ({}));
+  call.heard({ ...NEWS, mine: 'none' });
+  await new Promise((go) => setTimeout(go));
+  assert.equal(joins(asked), 2);
+  assert.deepEqual(made, ['connected', 'closed', 'connected']);
+  assert.ok(call.isIn);
+  call.closed();
+});
+
+test('news from before an answer mean nothing: the connection of before is no other tab', async () => {
+  const { call } = await inCall(() => ({}));
+  const joined = call.connected();
+  call.heard({ ...NEWS, mine: 'elsewhere' });
+  await joined;
+  assert.ok(call.isIn && !call.isElsewhere);
+  call.closed();
+});
+
+test('where only the relay is missing, that is what is said', async () => {
+  const { call } = await inCall((asked) => (joins(asked) > 1 ? { result: 'rejected', reason: 'call_off', subject: 'relay' } : {}));
+  call.heard({ ...NEWS, mine: 'none' });
+  await new Promise((go) => setTimeout(go));
+  assert.equal(call.refused, 'relay');
+  assert.ok(!call.isIn);
 });
