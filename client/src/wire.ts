@@ -544,7 +544,7 @@ export interface JoinCall {
   /** Whether this is Theke's own window of the call. */
   window?: boolean;
   /** How it is with the own devices; without it as it was. */
-  status?: Status;
+  status?: MediaStatus;
 }
 
 /** Take part no longer; the call goes on for the others. */
@@ -582,6 +582,15 @@ export interface MeView {
   follow_up?: string;
   /** What this shopper has said of the advice, from 1 to 5. */
   rating?: number;
+}
+
+/** How it is with somebody's microphone, camera and screen. */
+export interface MediaStatus {
+  audio?: 'denied' | 'lost' | 'none' | 'off' | 'on';
+  camera?: 'denied' | 'lost' | 'none' | 'off' | 'on';
+  screen?: 'denied' | 'lost' | 'none' | 'off' | 'on';
+  /** Whether the page is in the background, as on a phone that was put away. */
+  hidden?: boolean;
 }
 
 /** An amount in the smallest unit of a currency: 1250 CHF is twelve francs fifty. */
@@ -1215,7 +1224,7 @@ export interface TellQuality {
 /** It is another way now with the own microphone, camera or screen. */
 export interface TellStatus {
   type: 'status';
-  status: Status;
+  status: MediaStatus;
 }
 
 /** Every `Track`. */

@@ -29,7 +29,7 @@ TrackState: TypeAlias = Literal["on", "off", "lost", "denied", "none"]
 """`off`: muted by hand. `lost`: the device is gone. `denied`: the browser was not allowed."""
 
 
-class Status(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class MediaStatus(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How it is with somebody's microphone, camera and screen."""
 
     audio: TrackState = "none"
@@ -54,7 +54,7 @@ class JoinCall(Signal, frozen=True, kw_only=True, tag="join"):
     one rests here where one speaks elsewhere, as after a page load."""
     window: bool = False
     """Whether this is Theke's own window of the call."""
-    status: Status | UnsetType = UNSET
+    status: MediaStatus | UnsetType = UNSET
     """How it is with the own devices; without it as it was."""
 
 
@@ -88,7 +88,7 @@ class Trickle(Signal, frozen=True, kw_only=True, tag="candidates"):
 class TellStatus(Signal, frozen=True, kw_only=True, tag="status"):
     """It is another way now with the own microphone, camera or screen."""
 
-    status: Status
+    status: MediaStatus
 
 
 class TellQuality(Signal, frozen=True, kw_only=True, tag="quality"):

@@ -3,7 +3,7 @@
 import type { Keep } from '../connection/keep.ts';
 import type { Caller } from '../connection/link.ts';
 import { every } from '../look/lifetime.ts';
-import type { CallJoined, CallNews, CallView, SignalFrom, Track } from '../wire.ts';
+import type { CallJoined, CallNews, CallView, MediaStatus, Quality, SignalFrom, Track } from '../wire.ts';
 import { Devices, type Media, type TrackState } from './devices.ts';
 import { Lines, type Ask, type Other } from './lines.ts';
 import { PLACES } from './peer.ts';
@@ -69,6 +69,11 @@ export class Call implements Caller {
   /** Everybody else in the call. */
   get others(): Other[] {
     return this.#lines.others(this.news);
+  }
+
+  /** How good it is for oneself, in a word. */
+  get quality(): Quality {
+    return this.#lines.meter.word;
   }
 
   /** The session has another view of its call. */
@@ -167,9 +172,10 @@ export class Call implements Caller {
   // ---- joining
 
   async #rejoin(callId: string, isNew: boolean, wanted: { takeOver?: boolean; speak?: boolean } = {}): Promise<void> {
+    if (!this.isIn) this.#lines.begin();
     const gen = isNew ? Math.max(this.#now(), this.#lines.gen + 1) : this.#lines.gen;
     this.#asks += 1;
-    const answer = await this.#around.ask({ type: 'join', call_id: callId, place: this.#place(), gen, take_over: wanted.takeOver ?? false, speak: wanted.speak ?? false });
+    const answer = await this.#around.ask({ type: 'join', call_id: callId, place: this.#place(), gen, take_over: wanted.takeOver ?? false, speak: wanted.speak ?? false, status: this.#status() });
     this.#asks -= 1;
     if (answer?.result === 'joined') return this.#joined(answer, gen, isNew);
     this.isElsewhere = answer?.result === 'elsewhere';
@@ -189,7 +195,6 @@ export class Call implements Caller {
       every(LOOK_MS, () => this.#lines.look(), this.#watch.signal);
     }
     this.#follow(news, isNew);
-    void this.#tell();
   }
 
   /** Be connected to everybody who is there, and to nobody else. `begins`: the offers are made here. */
@@ -227,8 +232,13 @@ export class Call implements Caller {
 
   async #tell(): Promise<void> {
     if (!this.isIn) return;
+    await this.#around.ask({ type: 'status', status: this.#status() });
+  }
+
+  /** How it is with the own devices, for the others to read. */
+  #status(): MediaStatus {
     const [audio, camera, screen] = PLACES.map((place) => this.devices.state(place)) as [TrackState, TrackState, TrackState];
-    await this.#around.ask({ type: 'status', audio, camera, screen, hidden: document.hidden });
+    return { audio, camera, screen, hidden: document.hidden };
   }
 
   /** Which tab this is: the same from one page to the next. */

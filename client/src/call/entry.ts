@@ -319,7 +319,9 @@ export class ThekeCall extends LitElement {
     if (other.rung === 'give_up') return words.givenUp;
     if (!other.stands) return other.rung === 'wait' ? words.connecting(who) : words.interrupted;
     if (other.view.hidden) return words.inBackground(who);
-    return other.view.audio === 'on' ? '' : words.muted(who);
+    if (other.view.audio !== 'on') return words.muted(who);
+    if (call.quality === 'poor') return words.weak;
+    return other.view.quality === 'poor' ? words.weakThere(who) : '';
   }
 
   private toggle(place: 'audio' | 'camera', text: (isOn: boolean) => string, signs: readonly [unknown, unknown], id: string) {

@@ -1,6 +1,7 @@
 // The connections of one's own part in a call: one to each other party, made, followed and mended here.
 import type { AnySignal, CallNews, Ice, PeerView, SignalAck, SignalFrom, Track } from '../wire.ts';
 import { PLACES, Peer, type Outgoing, type Ways } from './peer.ts';
+import { Meter } from './quality.ts';
 import { rung, tried, troubleAt, type Rung, type Trouble } from './recovery.ts';
 import type { Voices } from './voices.ts';
 
@@ -49,11 +50,19 @@ export class Lines {
   gen = 0;
   /** What the server gave last to find ways with. */
   ice: Ice | undefined;
+  /** How it goes. */
+  readonly meter: Meter;
   readonly #ports: LinePorts;
   readonly #lines = new Map<string, Line>();
 
   constructor(ports: LinePorts) {
     this.#ports = ports;
+    this.meter = new Meter((report) => void ports.ask({ type: 'quality', ...report }));
+  }
+
+  /** One joins from here on: how it goes is counted anew. */
+  begin(): void {
+    this.meter.begin(this.#ports.now());
   }
 
   /** Return everybody who is connected to, or about to be. */
@@ -109,6 +118,12 @@ export class Lines {
       else if (what === 'rebuild') return this.#ports.rebuild();
       this.#ports.changed();
     }
+    void this.#measure(now);
+  }
+
+  async #measure(now: number): Promise<void> {
+    const standing = [...this.#lines.values()].map(({ peer }) => peer.connection).filter(({ connectionState }) => connectionState === 'connected');
+    if (await this.meter.look(standing, now)) this.#ports.changed();
   }
 
   /** Return what has been tried so far, by party. */
@@ -154,6 +169,7 @@ export class Lines {
     if (!line) return;
     if (place === 'screen') line.screen = new MediaStream([track]);
     else line.stream.addTrack(track);
+    this.meter.await(track, () => this.#ports.now());
     this.#ports.changed();
   }
 

@@ -50,6 +50,8 @@ export const deCall: CallWords = {
   backSoon: (who) => `${who} ist gleich wieder da.`,
   muted: (who) => `Das Mikrofon von ${who} ist aus.`,
   inBackground: (who) => `${who} ist in einem anderen Fenster.`,
+  weak: 'Ihre Verbindung ist schwach: Ton und Bild können aussetzen.',
+  weakThere: (who) => `Die Verbindung von ${who} ist schwach.`,
   interrupted: 'Die Verbindung des Gesprächs ist unterbrochen. Sie kommt von selbst wieder.',
   givenUp: 'Ihre Netze lassen kein Gespräch zu. Schriftlich geht es weiter.',
   devices: {

@@ -45,6 +45,9 @@ export interface CallWords {
   muted: (who: string) => string;
   inBackground: (who: string) => string;
   interrupted: string;
+  /** Of the own connection, and of the other's. */
+  weak: string;
+  weakThere: (who: string) => string;
   givenUp: string;
   /** Why there is no microphone or camera, and what to do. */
   devices: Record<'audio' | 'camera', Record<Trouble, string>>;

@@ -7,6 +7,8 @@ import type { Ask } from '../call/lines.ts';
 import type { CallNews, SignalAck } from '../wire.ts';
 import { CALL, shelf } from './moment.ts';
 
+Object.assign(globalThis, { document: { hidden: false } });
+
 const ON = { ...CALL, state: 'on', call_id: 'k1' } as const;
 
 /** Return a call with a microphone, and whether that is open. */

@@ -24,7 +24,7 @@ from theke_checkout.values.call import (
 from theke_checkout.values.codes import Phase, Role
 from theke_checkout.values.ids import PartyId
 from theke_checkout.values.reasons import Reason, RejectedError
-from theke_checkout.wire.signals import CallNews, JoinCall, PeerView, Status
+from theke_checkout.wire.signals import CallNews, JoinCall, MediaStatus, PeerView
 from theke_server.gateway.call_tally import Tally
 
 SEEN_MAX = 3
@@ -34,7 +34,7 @@ HEARD_MAX = 4
 
 _PAYS = frozenset({Phase.PAYING, Phase.WITHDRAWING})
 _THE_TWO = frozenset({Role.SHOPPER, Role.ADVISOR})
-_UNKNOWN = Status()
+_UNKNOWN = MediaStatus()
 
 
 def is_paying(session: Session) -> bool:
@@ -60,7 +60,7 @@ class Peer:
     advisor: str = ""
     """Who speaks in one call at a time; empty for everybody else."""
     held: bool = False
-    status: Status = _UNKNOWN
+    status: MediaStatus = _UNKNOWN
     tally: Tally = field(default_factory=lambda: Tally(time.monotonic()))
     """How it has gone, from the first joining on; a page load is no new beginning."""
 
@@ -133,7 +133,7 @@ class CallPeers:
         return peer
 
 
-def _status(join: JoinCall, before: Peer | None) -> Status:
+def _status(join: JoinCall, before: Peer | None) -> MediaStatus:
     """Return how it is with the devices of one who joins."""
     if not isinstance(join.status, UnsetType):
         return join.status
