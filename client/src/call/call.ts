@@ -94,14 +94,15 @@ export class Call implements Caller {
     this.#isJoining = true;
     this.refused = '';
     this.changed();
+    // All at once: a browser may ask for the microphone, and whoever is there can be heard and seen meanwhile.
+    const opened = Promise.all([this.#open('audio'), wanted.camera ? this.#open('camera') : undefined]);
     try {
-      await this.#open('audio');
-      if (wanted.camera) await this.#open('camera');
-      // Where the call or the session is over meanwhile, there is nothing to join.
-      if (this.#view?.call_id === callId) await this.#rejoin(callId, true, wanted);
+      await this.#rejoin(callId, true, wanted);
     } finally {
+      await opened;
       this.#isJoining = false;
       if (!this.isIn) this.devices.closeAll();
+      else this.#opened();
       this.changed();
     }
   }
@@ -171,12 +172,20 @@ export class Call implements Caller {
 
   // ---- joining
 
+  /** The devices are there: others hear so, and a page that listens to a microphone may play by itself. */
+  #opened(): void {
+    void this.#tell();
+    if (this.voices.waits) void this.voices.play();
+  }
+
   async #rejoin(callId: string, isNew: boolean, wanted: { takeOver?: boolean; speak?: boolean } = {}): Promise<void> {
     if (!this.isIn) this.#lines.begin();
     const gen = isNew ? Math.max(this.#now(), this.#lines.gen + 1) : this.#lines.gen;
     this.#asks += 1;
     const answer = await this.#around.ask({ type: 'join', call_id: callId, place: this.#place(), gen, take_over: wanted.takeOver ?? false, speak: wanted.speak ?? false, status: this.#status() });
     this.#asks -= 1;
+    // Where the call or the session is over meanwhile, there is nothing to be in.
+    if (answer?.result === 'joined' && this.#view?.call_id !== callId) return void this.#around.ask({ type: 'leave' });
     if (answer?.result === 'joined') return this.#joined(answer, gen, isNew);
     this.isElsewhere = answer?.result === 'elsewhere';
     if (answer?.result === 'rejected') this.refused = answer.subject === 'relay' ? answer.subject : answer.reason;

@@ -48,11 +48,34 @@ for (const [what, answer] of CASES) {
 }
 
 test('the microphone is let go: the session is over before it was there', async () => {
-  const { call, asked, isOpen } = calling(undefined, () => call.closed());
+  const joined = { result: 'joined', news: { call_id: 'k1', peers: {}, sends: [] }, ice: { servers: [] } } as unknown as SignalAck;
+  const { call, asked, isOpen } = calling(joined, () => call.closed());
   call.see(ON);
   await call.join();
-  assert.deepEqual(asked, []);
-  assert.ok(!isOpen());
+  assert.deepEqual(asked, ['join', 'leave'], 'who is in a call that is over leaves it');
+  assert.ok(!isOpen() && !call.isIn);
+});
+
+test('a call is joined while the browser still asks for the microphone', async () => {
+  let allow: () => void = () => undefined;
+  const media = { getUserMedia: () => new Promise((_, refuse) => (allow = () => refuse(new DOMException('no', 'NotAllowedError')))) };
+  const asked: string[] = [];
+  const news = { call_id: 'k1', peers: {}, sends: ['audio'], mine: 'here', held: false };
+  const ask: Ask = async ({ type }) => {
+    asked.push(type);
+    return { result: type === 'join' ? 'joined' : 'sent', news, ice: { servers: [] } } as unknown as SignalAck;
+  };
+  Object.assign(globalThis, { document: { hidden: false } });
+  const call = new Call('s1', { ask, keep: shelf(), media: media as unknown as Media });
+  call.see(ON);
+  const joined = call.join();
+  await new Promise((go) => setTimeout(go));
+  assert.ok(call.isIn);
+  allow();
+  await joined;
+  assert.ok(call.isIn, 'whoever is not heard hears all the same');
+  assert.deepEqual(asked, ['join', 'status', 'status']);
+  call.closed();
 });
 
 test('who changes over to a call is seen as before: a camera that was switched off stays off', async () => {
