@@ -12,6 +12,9 @@ import { Voices } from './voices.ts';
 const LOOK_MS = 500;
 const PLACE_BYTES = 8;
 
+/** Says that this tab is in some call: the next page fetches what draws it at once (`session/call-place.ts`). */
+const IN_CALL = 'theke.call';
+
 /** What a call finds around it. */
 export interface Around {
   ask: Ask;
@@ -199,6 +202,7 @@ export class Call implements Caller {
     this.news = news;
     this.isElsewhere = false;
     this.#around.keep.set(this.#key, news.call_id);
+    this.#around.keep.set(IN_CALL, news.call_id);
     if (!this.#watch) {
       this.#watch = new AbortController();
       every(LOOK_MS, () => this.#lines.look(), this.#watch.signal);
@@ -262,7 +266,10 @@ export class Call implements Caller {
   }
 
   #over(forgets = true): void {
-    if (forgets) this.#around.keep.remove(this.#key);
+    if (forgets) {
+      this.#around.keep.remove(this.#key);
+      this.#around.keep.remove(IN_CALL);
+    }
     this.#end();
     this.changed();
   }

@@ -1,0 +1,86 @@
+"""A call goes on over full page loads of the shop: how soon each side hears the other again."""
+
+import asyncio
+import statistics
+
+import pytest
+from playwright.async_api import Browser, Frame, Page
+
+from tests.e2e.calls import until
+from tests.e2e.people import Advisor, Shopper
+from tests.e2e.test_call_forms import flowing, over, talking, together
+from tests.e2e.test_panel import panel_frame
+from tests.servers import LONG, DemoServer
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+LOADS = 20 if LONG else 5
+BACK_S = 1.5
+"""Until when both are to hear each other again, from the beginning of the navigation on."""
+NOISE_S = 1.5 if not LONG else 0.0
+"""What a machine that runs two browsers and other tests may take beside it; the full count runs
+alone."""
+HEARD = """
+(() => {
+  const Real = window.RTCPeerConnection;
+  window.heard = [];
+  window.RTCPeerConnection = class extends Real {
+    constructor(...given) {
+      super(...given);
+      const entry = { made: Date.now(), at: 0 };
+      window.heard.push(entry);
+      const look = async () => {
+        if (this.connectionState === 'closed') return;
+        for (const report of (await this.getStats()).values()) {
+          if (report.type !== 'inbound-rtp' || report.kind !== 'audio') continue;
+          if (report.totalAudioEnergy > 0) { entry.at = Date.now(); return; }
+        }
+        setTimeout(look, 20);
+      };
+      void look();
+    }
+  };
+})();
+"""
+"""Notes of each connection when the first sound of the other side was played."""
+SINCE = "(since) => Math.max(0, ...window.heard.filter(({made}) => made > since).map(({at}) => at))"
+
+
+async def heard_at(place: Page | Frame, since_ms: float) -> float:
+    """Return when the other was first heard on a connection made since then, in milliseconds."""
+    for _ in range(400):
+        at_ms: float = await place.evaluate(SINCE, since_ms)
+        if at_ms:
+            return at_ms
+        await asyncio.sleep(0.05)
+    raise AssertionError("nothing is heard any more")
+
+
+async def loaded(shopper: Shopper, advisor: Advisor) -> tuple[float, float]:
+    """Load the shop's page anew; return after how many seconds each side hears the other."""
+    await shopper.visit("/?lang=en")
+    began_ms: float = await shopper.page.evaluate("performance.timeOrigin")
+    hers = await heard_at(await panel_frame(shopper), began_ms)
+    theirs = await heard_at(advisor.page, began_ms)
+    return (hers - began_ms) / 1_000, (theirs - began_ms) / 1_000
+
+
+async def test_a_call_goes_on_over_page_loads(browser: Browser, server: DemoServer) -> None:
+    """The panel joins again by itself, the cart is right, and the session never ends."""
+    shopper, advisor = await together(browser, server, HEARD)
+    await advisor.page.evaluate(HEARD)
+    session_id = (await shopper.credentials())["session_id"]
+    await talking(shopper, advisor)
+    times: list[tuple[float, float]] = []
+    for _ in range(LOADS):
+        await advisor.add("Tamper 58")
+        times.append(await loaded(shopper, advisor))
+        await until(await panel_frame(shopper), flowing(with_picture=True))
+    await shopper.quantity("stopfer-58", LOADS)
+    assert (await shopper.credentials())["session_id"] == session_id
+    hers, theirs = (sorted(side) for side in zip(*times, strict=True))
+    print(f"\nheard again, shopper {hers}, advisor {theirs}")  # noqa: T201
+    for side in (hers, theirs):
+        assert statistics.median(side) < BACK_S + NOISE_S
+        assert side[int(len(side) * 0.95) - 1] < BACK_S + NOISE_S
+    await over(shopper, advisor)
