@@ -1,7 +1,7 @@
 """A real Chromium for tests, with storage partitioned by site as shoppers' browsers have it."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -30,11 +30,14 @@ DISABLED = (
 )
 """What Playwright disables itself, without ThirdPartyStoragePartitioning: the last list counts."""
 
+PLAYS_AT_ONCE = "--autoplay-policy=no-user-gesture-required"
+ALLOWS_AT_ONCE = "--use-fake-ui-for-media-stream"
+"""As if everybody said yes to every question about a microphone or a camera."""
 FLAGS = [
     "--no-sandbox",
     "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-    "--autoplay-policy=no-user-gesture-required",
+    ALLOWS_AT_ONCE,
+    PLAYS_AT_ONCE,
     "--mute-audio",
     "--disable-dev-shm-usage",
     "--disable-background-networking",
@@ -43,10 +46,13 @@ FLAGS = [
 
 
 @asynccontextmanager
-async def chromium() -> AsyncGenerator[Browser]:
-    """Run the browser."""
+async def chromium(but: Sequence[str] = (), more: Sequence[str] = ()) -> AsyncGenerator[Browser]:
+    """Run the browser, without some of its flags and with others."""
+    flags = [flag for flag in FLAGS if flag not in but]
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        browser = await playwright.chromium.launch(
+            executable_path=str(CHROMIUM), args=[*flags, *more]
+        )
         try:
             yield browser
         finally:

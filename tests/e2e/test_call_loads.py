@@ -4,11 +4,12 @@ import asyncio
 import statistics
 
 import pytest
-from playwright.async_api import Browser, Frame, Page
+from playwright.async_api import Browser, Frame, Page, expect
 
-from tests.e2e.calls import until
+from tests.e2e.browsers import ALLOWS_AT_ONCE, PLAYS_AT_ONCE, chromium, person
+from tests.e2e.calls import WATCH, until
 from tests.e2e.people import Advisor, Shopper
-from tests.e2e.test_call_forms import flowing, over, talking, together
+from tests.e2e.test_call_forms import SETTLED_S, at_desk, flowing, over, talking, together
 from tests.e2e.test_panel import panel_frame
 from tests.servers import LONG, DemoServer
 
@@ -84,3 +85,81 @@ async def test_a_call_goes_on_over_page_loads(browser: Browser, server: DemoServ
         assert statistics.median(side) < BACK_S + NOISE_S
         assert side[int(len(side) * 0.95) - 1] < BACK_S + NOISE_S
     await over(shopper, advisor)
+
+
+async def strict(browser: Browser, server: DemoServer) -> Shopper:
+    """Return a shopper in a browser that asks, and was allowed to use the microphone."""
+    context = await person(browser)
+    await context.grant_permissions(["microphone"])
+    for script in (WATCH, HEARD):
+        await context.add_init_script(script)
+    shopper = Shopper(await context.new_page(), server)
+    await shopper.visit("/?lang=en")
+    await shopper.ask_for_advice()
+    return shopper
+
+
+async def begun(shopper: Shopper, advisor: Advisor) -> None:
+    """Let the advisor call, and the shopper say yes."""
+    await at_desk(advisor, "call-start").click()
+    await shopper.at("call-yes").click()
+    await until(await panel_frame(shopper), flowing(with_picture=True))
+    await until(advisor.page, flowing(with_picture=False))
+
+
+STRICT = {
+    "plays nothing unasked": (PLAYS_AT_ONCE,),
+    "asks for the microphone": (ALLOWS_AT_ONCE,),
+    "both": (PLAYS_AT_ONCE, ALLOWS_AT_ONCE),
+}
+"""By what a browser does after a page load: the flags that it lacks."""
+
+
+@pytest.mark.parametrize("kind", list(STRICT) if LONG else ["both"])
+async def test_one_press_at_most_after_a_page_load(
+    browser: Browser, server: DemoServer, kind: str
+) -> None:
+    """Where the browser wants to be asked again, one press brings sound and microphone back."""
+    theirs = await person(browser)
+    for script in (WATCH, HEARD):
+        await theirs.add_init_script(script)
+    advisor = Advisor(await theirs.new_page(), server)
+    await advisor.sign_in()
+    more = ("--autoplay-policy=user-gesture-required",) if PLAYS_AT_ONCE in STRICT[kind] else ()
+    async with chromium(STRICT[kind], more) as asking:
+        shopper = await strict(asking, server)
+        await advisor.accept(shopper)
+        await begun(shopper, advisor)
+        presses: list[str] = []
+        for _ in range(3 if LONG else 1):
+            if ALLOWS_AT_ONCE in STRICT[kind]:
+                await shopper.page.context.clear_permissions()
+            await shopper.visit("/?lang=en")
+            began_ms: float = await shopper.page.evaluate("performance.timeOrigin")
+            await shopper.at("call-end").wait_for()
+            await asyncio.sleep(SETTLED_S)
+            await shopper.shot(f"call-again-{kind.replace(' ', '-')}")
+            await shopper.page.context.grant_permissions(["microphone"])
+            button = await asked_for(shopper)
+            presses.append(button)
+            if button:
+                await shopper.at(button).click()
+            await heard_at(await panel_frame(shopper), began_ms)
+            await heard_at(advisor.page, began_ms)
+            await expect(shopper.at("call-play")).to_be_hidden()
+        print(f"\n{kind}: pressed {presses}")  # noqa: T201
+        assert any(presses), "this browser wants to be asked"
+        await over(shopper)
+    await over(advisor)
+
+
+async def asked_for(shopper: Shopper) -> str:
+    """Return what has to be pressed, once: a browser that was pressed in lately plays by itself."""
+    for button in ("call-play", "call-microphone"):
+        shown = shopper.at(button)
+        if (
+            await shown.is_visible()
+            and await shown.get_attribute("aria-label") != "Microphone is on"
+        ):
+            return button
+    return ""

@@ -110,6 +110,13 @@ export class Call implements Caller {
     }
   }
 
+  /** Go on after a press that the browser wants: what could not be played plays, and a microphone is asked for again. */
+  async resume(): Promise<void> {
+    const played = this.voices.play();
+    if (this.devices.troubles.has('audio')) await this.set('audio', true);
+    await played;
+  }
+
   /** Take part no longer, here; the call goes on for the others. */
   leave(): void {
     if (this.isIn) void this.#around.ask({ type: 'leave' });

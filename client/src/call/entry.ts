@@ -231,7 +231,7 @@ export class ThekeCall extends LitElement {
     return html`${call.others.map((other) => this.face(other))} ${this.own(call)}
       <div class="words"><p role="status">${this.standing(call)}</p>${this.formChoice()}</div>
       ${call.news?.held ? html`<button class="main" data-testid=${CALL_ID.speak} @click=${() => void call.speak()}>${words.speak}</button>` : nothing}
-      ${call.voices.waits ? html`<button class="main" data-testid=${CALL_ID.play} @click=${() => void call.voices.play()}>${words.play}</button>` : nothing}
+      ${call.voices.waits ? html`<button class="main" data-testid=${CALL_ID.play} @click=${() => void call.resume()}>${words.play}</button>` : nothing}
       ${this.toggle('audio', words.microphone, [microphone, microphoneOff], CALL_ID.microphone)}
       ${sends.includes('camera') ? this.toggle('camera', words.camera, [camera, cameraOff], CALL_ID.camera) : nothing}
       ${sends.includes('screen') ? this.screenToggle(call) : nothing}
