@@ -226,17 +226,3 @@ async def test_a_changed_client_sends_no_frame_in_one_way(
     assert (hers["sentPictures"], theirs["frames"]) == (0, 0)
     assert theirs["energy"] > 0
     await over(shopper, advisor)
-
-
-async def test_a_call_goes_on_over_a_page_load(browser: Browser, server: DemoServer) -> None:
-    """The shop's page is loaded anew: the panel joins the call again by itself."""
-    shopper, advisor = await together(browser, server)
-    await talking(shopper, advisor)
-    for _ in range(3):
-        await advisor.add("Tamper 58")
-        await shopper.visit("/?lang=en")
-        await until(await panel_frame(shopper), flowing(with_picture=True))
-        heard = (await probe(advisor.page))["energy"]
-        await until(advisor.page, louder_than(heard))
-    await shopper.quantity("stopfer-58", 3)
-    await over(shopper, advisor)

@@ -43,6 +43,8 @@ export class Call implements Caller {
   /** How many times it was asked to join that are not answered yet. */
   #asks = 0;
   #watch: AbortController | undefined;
+  /** How it is with the own devices, as the others have it. */
+  #said = '';
 
   constructor(session: string, around: Around) {
     this.#around = around;
@@ -191,8 +193,10 @@ export class Call implements Caller {
   async #rejoin(callId: string, isNew: boolean, wanted: { takeOver?: boolean; speak?: boolean } = {}): Promise<void> {
     if (!this.isIn) this.#lines.begin();
     const gen = isNew ? Math.max(this.#now(), this.#lines.gen + 1) : this.#lines.gen;
+    const status = this.#status();
+    this.#said = JSON.stringify(status);
     this.#asks += 1;
-    const answer = await this.#around.ask({ type: 'join', call_id: callId, place: this.#place(), gen, take_over: wanted.takeOver ?? false, speak: wanted.speak ?? false, status: this.#status() });
+    const answer = await this.#around.ask({ type: 'join', call_id: callId, place: this.#place(), gen, take_over: wanted.takeOver ?? false, speak: wanted.speak ?? false, status });
     this.#asks -= 1;
     // Where the call or the session is over meanwhile, there is nothing to be in.
     if (answer?.result === 'joined' && this.#view?.call_id !== callId) return void this.#around.ask({ type: 'leave' });
@@ -213,6 +217,7 @@ export class Call implements Caller {
     if (!this.#watch) {
       this.#watch = new AbortController();
       every(LOOK_MS, () => this.#lines.look(), this.#watch.signal);
+      document.addEventListener('visibilitychange', () => void this.#turned(), { signal: this.#watch.signal });
     }
     this.#follow(news, isNew);
   }
@@ -248,11 +253,22 @@ export class Call implements Caller {
   async #give(place: Track, track: MediaStreamTrack | null): Promise<void> {
     await this.#lines.give(place, track);
     this.changed();
+    if (!this.#isJoining) await this.#tell();
+  }
+
+  /** The page went into the background, as a phone that is put away, or is back: what was taken from it there is opened again. */
+  async #turned(): Promise<void> {
+    if (document.hidden) return this.#tell();
+    await Promise.all([this.voices.play(), this.devices.revive()]);
+    await this.#tell();
   }
 
   async #tell(): Promise<void> {
-    if (!this.isIn) return;
-    await this.#around.ask({ type: 'status', status: this.#status() });
+    const status = this.#status();
+    const news = JSON.stringify(status);
+    if (!this.isIn || news === this.#said) return;
+    this.#said = news;
+    await this.#around.ask({ type: 'status', status });
   }
 
   /** How it is with the own devices, for the others to read. */

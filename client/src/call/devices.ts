@@ -27,6 +27,8 @@ export class Devices {
   readonly #media: Media | undefined;
   readonly #changed: (place: Track, track: MediaStreamTrack | null) => void;
   readonly #tracks = new Map<Track, MediaStreamTrack>();
+  /** What was taken away, by the system or by pulling it out, and not closed. */
+  readonly #taken = new Set<Own>();
   /** Which device was chosen, by its id in this browser. */
   readonly #chosen = new Map<Track, string>();
   /** How one is seen, while one is. */
@@ -51,7 +53,7 @@ export class Devices {
   /** How it is with a place, for the others to read. */
   state(place: Track): TrackState {
     const track = this.#tracks.get(place);
-    if (track) return track.readyState === 'ended' ? 'lost' : 'on';
+    if (track) return track.readyState === 'ended' || track.muted ? 'lost' : 'on';
     const trouble = this.troubles.get(place);
     if (!trouble) return 'off';
     return trouble === 'none' || trouble === 'unsupported' ? 'none' : 'denied';
@@ -60,6 +62,7 @@ export class Devices {
   /** Open a device, or another one of its kind; returns whether it is there. */
   async open(place: Own, device = this.#chosen.get(place)): Promise<boolean> {
     this.troubles.delete(place);
+    this.#taken.delete(place);
     if (device) this.#chosen.set(place, device);
     if (!this.#media) return this.#fail(place, 'unsupported');
     const wanted = { ...(place === 'camera' ? PICTURE : {}), ...(device ? { deviceId: { exact: device } } : {}) };
@@ -82,13 +85,21 @@ export class Devices {
     }
   }
 
+  /** Open again what was taken away meanwhile: a call by telephone, or a phone that slept, leaves tracks that bring nothing. */
+  async revive(): Promise<void> {
+    const quiet = [...this.#tracks].filter(([place, track]) => place !== 'screen' && (track.muted || track.readyState === 'ended'));
+    const places = new Set([...this.#taken, ...quiet.map(([place]) => place as Own)]);
+    await Promise.all([...places].map((place) => this.open(place)));
+  }
+
   /** Close a device: nothing is sent, and its light goes out. */
   close(place: Track): void {
+    if (place !== 'screen') this.#taken.delete(place);
     const track = this.#tracks.get(place);
     if (!track) return;
     this.#tracks.delete(place);
     if (place === 'camera') this.preview = undefined;
-    track.onended = null;
+    silence(track);
     track.stop();
     this.#changed(place, null);
   }
@@ -107,7 +118,9 @@ export class Devices {
     this.#tracks.set(place, track);
     if (place === 'camera') this.preview = new MediaStream([track]);
     track.onended = () => this.#ended(place, track);
+    track.onmute = track.onunmute = () => this.#changed(place, track);
     this.#changed(place, track);
+    if (before) silence(before);
     before?.stop();
     return true;
   }
@@ -117,7 +130,10 @@ export class Devices {
     if (this.#tracks.get(place) !== track) return;
     this.#tracks.delete(place);
     if (place === 'camera') this.preview = undefined;
-    if (place !== 'screen') this.troubles.set(place, 'busy');
+    if (place !== 'screen') {
+      this.troubles.set(place, 'busy');
+      this.#taken.add(place);
+    }
     this.#changed(place, null);
   }
 
@@ -126,4 +142,9 @@ export class Devices {
     this.close(place);
     return false;
   }
+}
+
+/** Hear no more of a track. */
+function silence(track: MediaStreamTrack): void {
+  track.onended = track.onmute = track.onunmute = null;
 }
