@@ -6,7 +6,8 @@ import os
 import shutil
 import socket
 import subprocess
-from collections.abc import AsyncGenerator
+import sys
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,8 @@ class RelayProcess(Process):
     """A process that speaks no HTTP: it has started once its port takes a connection."""
 
     place: tuple[str, int] = ("", 0)
+    inside: Sequence[str] = ()
+    """Begins a command that runs in the network where it is, if that is not this one."""
 
     async def start(self) -> None:
         with self.log.open("ab") as out:
@@ -41,12 +44,24 @@ class RelayProcess(Process):
             )
         for _ in range(200):
             assert self.child.poll() is None, f"ended at start:\n{self.said()}"
-            with contextlib.suppress(OSError):
-                _, writer = await asyncio.open_connection(*self.place)
-                writer.close()
+            if await answers(*self.place, self.inside):
                 return
             await asyncio.sleep(0.05)
         raise AssertionError(f"did not start:\n{self.said()}")
+
+
+async def answers(address: str, port: int, inside: Sequence[str] = ()) -> bool:
+    """Say whether somebody listens there, seen from a network."""
+    if inside:
+        attempt = f"import socket; socket.create_connection(({address!r}, {port}), 1)"
+        command = [*inside, sys.executable, "-Sc", attempt]
+        trying = await asyncio.create_subprocess_exec(*command, stderr=subprocess.DEVNULL)
+        return await trying.wait() == 0
+    with contextlib.suppress(OSError):
+        _, writer = await asyncio.open_connection(address, port)
+        writer.close()
+        return True
+    return False
 
 
 @dataclass(frozen=True)
@@ -65,7 +80,7 @@ class Coturn:
 
 @asynccontextmanager
 async def coturn(
-    data: Path, address: str = "127.0.0.1", *, is_open: bool = False
+    data: Path, address: str = "127.0.0.1", *, is_open: bool = False, inside: Sequence[str] = ()
 ) -> AsyncGenerator[Coturn]:
     """Run coturn, `is_open` to anybody; without it the test is skipped, but not in CI."""
     if TURNSERVER is None:
@@ -78,11 +93,14 @@ async def coturn(
     config.write_text(text.replace("TURN.SHOP.EXAMPLE", "turn.test"), encoding="utf-8")
     port = free_port()
     arguments = [
-        TURNSERVER, "-c", str(config), f"--listening-ip={address}", f"--relay-ip={address}",
+        *inside, TURNSERVER, "-c", str(config),
+        f"--listening-ip={address}", f"--relay-ip={address}",
         f"--listening-port={port}", "--no-tls", "--no-dtls", f"--pidfile={data / 'pid'}",
         f"--userdb={data / 'users'}", f"--allowed-peer-ip={address}",
     ]  # fmt: skip
-    process = RelayProcess(arguments, data / "turnserver.log", "", place=(address, port))
+    process = RelayProcess(
+        arguments, data / "turnserver.log", "", place=(address, port), inside=inside
+    )
     await process.start()
     try:
         yield Coturn(address, port, process)

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from tests.servers import THEKE, DemoServer, Process, free_port
-from tests.turn import SECRET, Coturn
+from tests.turn import SECRET, Coturn, RelayProcess
 from theke_server.demo.setup import ADVISOR, PASSWORD
 
 CONFIG = """
@@ -65,7 +65,12 @@ async def call_server(
     config.write_text(text, encoding="utf-8")
     await _add_advisor(config)
     command = [*inside, THEKE, "serve", "--config", str(config)]
-    process = Process(command, data / "theke.log", f"http://localhost:{port}/healthz")
+    if inside:
+        process: Process = RelayProcess(
+            command, data / "theke.log", "", place=(host, port), inside=inside
+        )
+    else:
+        process = Process(command, data / "theke.log", f"http://localhost:{port}/healthz")
     await process.start()
     try:
         yield DemoServer(port=port, data=data, process=process)

@@ -144,8 +144,8 @@ export class Call implements Caller {
   async connected(): Promise<void> {
     const callId = this.#view?.call_id;
     if (!this.isIn || !callId) return;
-    await this.#rejoin(callId, false);
-    this.#lines.returned();
+    const isNew = !this.#lines.stand;
+    if ((await this.#rejoin(callId, isNew)) && !isNew) this.#lines.returned();
   }
 
   /** `call` came in: who is there, and what may be sent, is as it says from now on. */
@@ -190,7 +190,7 @@ export class Call implements Caller {
     if (this.voices.waits) void this.voices.play();
   }
 
-  async #rejoin(callId: string, isNew: boolean, wanted: { takeOver?: boolean; speak?: boolean } = {}): Promise<void> {
+  async #rejoin(callId: string, isNew: boolean, wanted: { takeOver?: boolean; speak?: boolean } = {}): Promise<boolean> {
     if (!this.isIn) this.#lines.begin();
     const gen = isNew ? Math.max(this.#now(), this.#lines.gen + 1) : this.#lines.gen;
     const status = this.#status();
@@ -199,11 +199,14 @@ export class Call implements Caller {
     const answer = await this.#around.ask({ type: 'join', call_id: callId, place: this.#place(), gen, take_over: wanted.takeOver ?? false, speak: wanted.speak ?? false, status });
     this.#asks -= 1;
     // Where the call or the session is over meanwhile, there is nothing to be in.
-    if (answer?.result === 'joined' && this.#view?.call_id !== callId) return void this.#around.ask({ type: 'leave' });
-    if (answer?.result === 'joined') return this.#joined(answer, gen, isNew);
+    const isOver = this.#view?.call_id !== callId;
+    if (answer?.result === 'joined' && isOver) void this.#around.ask({ type: 'leave' });
+    else if (answer?.result === 'joined') this.#joined(answer, gen, isNew);
+    if (answer?.result === 'joined') return !isOver;
     this.isElsewhere = answer?.result === 'elsewhere';
     if (answer?.result === 'rejected') this.refused = answer.subject === 'relay' ? answer.subject : answer.reason;
     if (answer) this.#over(this.isElsewhere);
+    return false;
   }
 
   #joined({ news, ice }: CallJoined, gen: number, isNew: boolean): void {
@@ -234,8 +237,8 @@ export class Call implements Caller {
   #rebuild(): void {
     const callId = this.#view?.call_id;
     const before = this.#lines.troubles();
-    if (!callId) return;
-    void this.#rejoin(callId, true).then(() => this.#lines.rebuilt(before));
+    if (!callId || this.#asks) return;
+    void this.#rejoin(callId, true).then((isIn) => isIn && this.#lines.rebuilt(before));
   }
 
   // ---- around it

@@ -292,8 +292,8 @@ export class ThekeCall extends LitElement {
   }
 
   /** A face; its voice is heard without it. A stream that is set again, as Lit sets every object, would begin anew: only another one is set. */
-  private face({ party, stream, view }: Other) {
-    if (!view.sends.includes('camera') || view.camera !== 'on') return nothing;
+  private face({ party, face, view }: Other) {
+    if (!face || !view.sends.includes('camera') || view.camera !== 'on') return nothing;
     return html`<video
       data-testid=${CALL_ID.other}
       data-id=${party}
@@ -301,7 +301,7 @@ export class ThekeCall extends LitElement {
       autoplay
       playsinline
       .muted=${true}
-      .srcObject=${live(stream)}
+      .srcObject=${live(face)}
     ></video>`;
   }
 

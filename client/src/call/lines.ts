@@ -12,8 +12,8 @@ export type Ask = (signal: AnySignal) => Promise<SignalAck | undefined>;
 export interface Other {
   party: string;
   view: PeerView;
-  /** Their sound and camera. */
-  stream: MediaStream;
+  /** Their camera; like their screen a stream of its own, made when its track comes: added to one that is shown already, it was not always played. */
+  face: MediaStream | undefined;
   screen: MediaStream | undefined;
   /** Whether something comes from them now. */
   stands: boolean;
@@ -24,9 +24,13 @@ export interface Other {
 interface Line {
   gen: number;
   peer: Peer;
-  stream: MediaStream;
+  voice: MediaStream;
+  face: MediaStream | undefined;
   screen: MediaStream | undefined;
   trouble: Trouble | undefined;
+  isAsking?: boolean;
+  /** Whether it has been connected before. */
+  stood?: boolean;
 }
 
 /** What the connections need of what is around them. */
@@ -54,6 +58,8 @@ export class Lines {
   readonly meter: Meter;
   readonly #ports: LinePorts;
   readonly #lines = new Map<string, Line>();
+  /** Connections that ended here because their party had gone, by the generation of theirs. */
+  readonly #ended = new Map<string, number>();
 
   constructor(ports: LinePorts) {
     this.#ports = ports;
@@ -71,17 +77,23 @@ export class Lines {
     return Object.entries(news?.peers ?? {}).flatMap(([party, view]) => {
       const line = this.#lines.get(party);
       if (!line) return [];
-      const { peer, stream, screen, trouble } = line;
+      const { peer, face, screen, trouble } = line;
       const state = peer.connection.connectionState;
-      return [{ party, view, stream, screen, stands: state === 'connected', rung: trouble ? rung(state, trouble, now) : 'wait' }];
+      return [{ party, view, face, screen, stands: state === 'connected', rung: trouble ? rung(state, trouble, now) : 'wait' }];
     });
   }
 
   /** Be connected to everybody who is there, and to nobody else. `begins`: the offers are made here. */
   follow(news: CallNews, begins: boolean): void {
     for (const [party, line] of this.#lines) {
-      if (news.peers[party]?.gen !== line.gen) this.#drop(party);
+      if (news.peers[party]?.gen === line.gen) continue;
+      this.#drop(party);
+      this.#ended.set(party, line.gen);
     }
+    // Who comes back still has the other end of what ended here.
+    const returned = Object.entries(news.peers).some(([party, { gen }]) => this.#ended.get(party) === gen);
+    if (returned && !begins) return this.#ports.rebuild();
+    if (begins) this.#ended.clear();
     for (const [party, view] of Object.entries(news.peers)) {
       const ways = { send: news.sends, receive: view.sends };
       const line = this.#lines.get(party);
@@ -101,11 +113,14 @@ export class Lines {
     if (line?.gen === signal.gen && signal.to_gen === this.gen) void line.peer.take(signal);
   }
 
-  /** The socket was away: look for new ways wherever nothing comes. */
+  /** Whether all that stood when the socket went stands still: then a new way is enough. */
+  get stand(): boolean {
+    return [...this.#lines.values()].every(({ peer }) => peer.connection.connectionState === 'connected');
+  }
+
+  /** The socket is back, with fresh servers: what seems to stand may stand on an address of before. */
   returned(): void {
-    for (const line of this.#lines.values()) {
-      if (line.peer.connection.connectionState !== 'connected') this.#restart(line);
-    }
+    for (const line of this.#lines.values()) void line.peer.restart(configurationOf(this.ice));
   }
 
   /** Look after what is in trouble, a step at a time. */
@@ -142,17 +157,18 @@ export class Lines {
   /** Let go of everybody. */
   hangUp(): void {
     for (const party of [...this.#lines.keys()]) this.#drop(party);
+    this.#ended.clear();
   }
 
   #connect(party: string, view: PeerView, ways: Ways, begins: boolean): void {
-    const stream = new MediaStream();
+    const voice = new MediaStream();
     const peer = new Peer(configurationOf(this.ice), view.polite, {
       send: (signal) => this.#send(party, view.gen, signal),
       changed: () => this.#moved(party),
       came: (place, track) => this.#came(party, place, track),
     });
-    this.#ports.voices.hear(party, stream);
-    this.#lines.set(party, { gen: view.gen, peer, stream, screen: undefined, trouble: troubleAt(this.#ports.now()) });
+    this.#ports.voices.hear(party, voice);
+    this.#lines.set(party, { gen: view.gen, peer, voice, face: undefined, screen: undefined, trouble: troubleAt(this.#ports.now()) });
     for (const place of PLACES) void peer.give(place, this.#ports.track(place));
     if (begins) peer.begin(ways);
     else peer.allow(ways);
@@ -168,7 +184,8 @@ export class Lines {
     const line = this.#lines.get(party);
     if (!line) return;
     if (place === 'screen') line.screen = new MediaStream([track]);
-    else line.stream.addTrack(track);
+    else if (place === 'camera') line.face = new MediaStream([track]);
+    else line.voice.addTrack(track);
     this.meter.await(track, () => this.#ports.now());
     this.#ports.changed();
   }
@@ -177,16 +194,24 @@ export class Lines {
     const line = this.#lines.get(party);
     if (!line) return;
     const { connectionState: state } = line.peer.connection;
-    if (state === 'connected') line.trouble = undefined;
-    else if (state === 'disconnected' || state === 'failed') line.trouble ??= troubleAt(this.#ports.now());
+    if (state === 'connected') {
+      if (line.stood) void line.peer.refresh();
+      line.stood = true;
+      line.trouble = undefined;
+    } else if (state === 'disconnected' || state === 'failed') line.trouble ??= troubleAt(this.#ports.now());
     this.#ports.changed();
   }
 
+  /** Nothing is tried, and nothing counted, while the server is not reached either: it begins anew when it is. */
   #restart(line: Line): void {
-    line.trouble = tried(line.trouble ?? troubleAt(this.#ports.now()), 'restart', this.#ports.now());
+    if (line.isAsking) return;
+    line.isAsking = true;
     void this.#ports.ask({ type: 'ice' }).then((answer) => {
-      if (answer?.result === 'ice') this.ice = answer.ice;
-      line.peer.restart(configurationOf(this.ice));
+      line.isAsking = false;
+      if (answer?.result !== 'ice') return;
+      this.ice = answer.ice;
+      line.trouble &&= tried(line.trouble, 'restart', this.#ports.now());
+      void line.peer.restart(configurationOf(this.ice));
     });
   }
 

@@ -8,6 +8,8 @@ const KINDS: Record<Track, 'audio' | 'video'> = { audio: 'audio', camera: 'video
 const CANDIDATES_MAX = 20;
 /** Candidates that are found soon after each other travel together. */
 const GATHER_MS = 50;
+/** For so long the polite one waits for an offer of the other's: Chromium 156 shows no picture any more after some rollbacks. */
+const GIVE_WAY_MS = 150;
 
 /** What may be sent here, and what may come. */
 export interface Ways {
@@ -42,6 +44,7 @@ export class Peer {
   #chain: Promise<void> = Promise.resolve();
   #waiting: Candidate[] = [];
   #found: Candidate[] = [];
+  #giving: ReturnType<typeof setTimeout> | undefined;
   #gathering: ReturnType<typeof setTimeout> | undefined;
   #isFirst = true;
   #isClosed = false;
@@ -50,7 +53,7 @@ export class Peer {
     this.#polite = polite;
     this.#ports = ports;
     const connection = (this.connection = new RTCPeerConnection(configuration));
-    connection.onnegotiationneeded = () => void this.#offer();
+    connection.onnegotiationneeded = () => this.#need();
     connection.onicecandidate = ({ candidate }) => this.#gather(candidate);
     connection.onconnectionstatechange = () => ports.changed();
     connection.ontrack = ({ track, transceiver }) => {
@@ -80,10 +83,22 @@ export class Peer {
     await this.#transceiver(place)?.sender.replaceTrack(track);
   }
 
-  /** Find a new way to the other side, with fresh servers; what is sent goes on until then. */
-  restart(configuration: RTCConfiguration): void {
-    this.connection.setConfiguration(configuration);
-    this.connection.restartIce();
+  /** Find a new way to the other side, with fresh servers; what is sent goes on until then. An offer without an answer is taken back: it was lost. */
+  async restart(configuration: RTCConfiguration): Promise<void> {
+    const { connection } = this;
+    if (this.#isClosed) return;
+    connection.setConfiguration(configuration);
+    connection.restartIce();
+    if (connection.signalingState === 'have-local-offer') await connection.setLocalDescription({ type: 'rollback' });
+  }
+
+  /** Begin each picture that is sent anew: after an interruption the other side waits up to 3 s before it asks for a whole one. */
+  async refresh(): Promise<void> {
+    for (const sender of this.connection.getSenders()) {
+      if (sender.track?.kind !== 'video') continue;
+      await activate(sender, false);
+      await activate(sender, true);
+    }
   }
 
   /** Take in what the other side sent. */
@@ -95,6 +110,7 @@ export class Peer {
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#gathering);
+    clearTimeout(this.#giving);
     this.connection.close();
   }
 
@@ -114,8 +130,16 @@ export class Peer {
     }
   }
 
+  /** Something is to be negotiated. What changes for both, as the form does, the impolite one offers and the answer settles. */
+  #need(): void {
+    clearTimeout(this.#giving);
+    if (this.#polite && this.connection.remoteDescription) this.#giving = setTimeout(() => void this.#offer(), GIVE_WAY_MS);
+    else void this.#offer();
+  }
+
   async #offer(): Promise<void> {
     const { connection } = this;
+    if (this.#isClosed) return;
     try {
       this.#isOffering = true;
       await connection.setLocalDescription();
@@ -141,7 +165,9 @@ export class Peer {
     const isReady =
       !this.#isOffering && (connection.signalingState === 'stable' || this.#isAnswerPending);
     this.#isIgnoring = !this.#polite && kind === 'offer' && !isReady;
-    if (this.#isIgnoring) return;
+    // They did not have ours when they made theirs, and may never have had it.
+    if (this.#isIgnoring) return connection.signalingState === 'have-local-offer' ? this.#describe() : undefined;
+    if (kind === 'offer') clearTimeout(this.#giving); // what it does not settle is asked for again by the browser
     this.#isAnswerPending = kind === 'answer';
     await connection.setRemoteDescription({ type: kind, sdp: sdp ?? '' });
     this.#isAnswerPending = false;
@@ -179,6 +205,13 @@ export class Peer {
       void this.#ports.send({ candidates: this.#found.splice(0, CANDIDATES_MAX) });
     }
   }
+}
+
+/** Let a sender encode, or not; nothing is negotiated for it. */
+async function activate(sender: RTCRtpSender, active: boolean): Promise<void> {
+  const parameters = sender.getParameters();
+  for (const encoding of parameters.encodings) encoding.active = active;
+  await sender.setParameters(parameters).catch(() => undefined);
 }
 
 /** Return the direction of a section. */

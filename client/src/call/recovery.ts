@@ -17,9 +17,12 @@ export type Rung = 'wait' | 'say' | 'restart' | 'rebuild' | 'give_up';
 
 /** Before this a hiccup is nobody's business. */
 export const SAY_MS = 2_000;
-/** For so long a connection that is only interrupted may come back by itself. */
-const ALONE_MS = 5_000;
-const RESTART_MS = 10_000;
+/** For so long a first connection may take; one that stood needs no patience: its way of before is used until there is a new one. */
+const FIRST_MS = 5_000;
+const LOST_MS = 500;
+/** A relay that starts again, or a network that is back, says nothing: it is found by trying. */
+const RESTART_MS = 3_000;
+const RESTARTS_MAX = 3;
 const REBUILD_MS = 12_000;
 const REBUILDS_MAX = 2;
 
@@ -29,9 +32,11 @@ export const troubleAt = (now_ms: number): Trouble => ({ since_ms: now_ms, tried
 /** Return what to do about a connection in a state of the browser's. */
 export function rung(state: RTCPeerConnectionState, trouble: Trouble, now_ms: number): Rung {
   const waited_ms = now_ms - trouble.tried_ms;
-  if (trouble.rebuilds > 0 && waited_ms >= REBUILD_MS) return trouble.rebuilds < REBUILDS_MAX ? 'rebuild' : 'give_up';
-  if (trouble.rebuilds === 0 && trouble.restarts > 0 && waited_ms >= RESTART_MS) return 'rebuild';
-  if (trouble.restarts === 0 && trouble.rebuilds === 0 && (state === 'failed' || waited_ms >= ALONE_MS)) return 'restart';
+  if (trouble.rebuilds > 0) {
+    if (waited_ms >= REBUILD_MS) return trouble.rebuilds < REBUILDS_MAX ? 'rebuild' : 'give_up';
+  } else if (trouble.restarts > 0) {
+    if (waited_ms >= RESTART_MS) return trouble.restarts < RESTARTS_MAX ? 'restart' : 'rebuild';
+  } else if (state === 'failed' || waited_ms >= (state === 'disconnected' ? LOST_MS : FIRST_MS)) return 'restart';
   return now_ms - trouble.since_ms >= SAY_MS ? 'say' : 'wait';
 }
 

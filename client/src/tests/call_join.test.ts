@@ -107,8 +107,9 @@ test('who changes over to a call is seen as before: a camera that was switched o
 /** Return a call that one is in, with what it asked and how often it was connected. */
 async function inCall(answers: (asked: string[]) => Partial<SignalAck>) {
   const made: string[] = [];
+  const state = { now: 'connected' };
   class Connection {
-    connectionState = 'connected';
+    connectionState = state.now;
     setConfiguration = () => made.push('fresh servers');
     restartIce = () => made.push('restart');
     close = () => made.push('closed');
@@ -131,7 +132,7 @@ async function inCall(answers: (asked: string[]) => Partial<SignalAck>) {
   const call = new Call('s1', { ask, keep: shelf(), media: {} as Media });
   call.see(ON);
   await call.join();
-  return { call, asked, made };
+  return { call, asked, made, state };
 }
 
 const PEER = { gen: 7, polite: true, sends: [], audio: 'on', camera: 'off', screen: 'off', hidden: false, held: false, back_soon: false };
@@ -163,4 +164,34 @@ test('where only the relay is missing, that is what is said', async () => {
   await new Promise((go) => setTimeout(go));
   assert.equal(call.refused, 'relay');
   assert.ok(!call.isIn);
+});
+
+test('the socket is back: what stood gets a new way, with the servers that came with the answer', async () => {
+  const { call, asked, made } = await inCall(() => ({}));
+  await call.connected();
+  assert.deepEqual([joins(asked), asked.includes('ice')], [2, false]);
+  assert.deepEqual(made, ['connected', 'fresh servers', 'restart']);
+  call.closed();
+});
+
+test('the socket is back: what did not stand any more begins anew', async () => {
+  const { call, made, state } = await inCall(() => ({}));
+  state.now = 'disconnected';
+  await call.connected(); // the connection that was made before still says that it stands
+  call.heard({ ...NEWS, mine: 'none' });
+  await new Promise((go) => setTimeout(go));
+  made.length = 0;
+  await call.connected();
+  assert.deepEqual(made, ['closed', 'connected']);
+  call.closed();
+});
+
+test('who comes back with the other end of what ended here is connected to anew', async () => {
+  const { call, asked, made } = await inCall(() => ({}));
+  call.heard({ ...NEWS, peers: {} });
+  call.heard(NEWS);
+  await new Promise((go) => setTimeout(go));
+  assert.equal(joins(asked), 2);
+  assert.deepEqual(made, ['connected', 'closed', 'connected']);
+  call.closed();
 });
