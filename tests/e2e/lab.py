@@ -57,7 +57,7 @@ class Lab:
             await self._ip(whose, "addr", "add", f"{address}/24", "dev", own)
             await self.mend(whose)
         # What comes from where nothing leads is dropped: a blackhole swallows both directions.
-        for setting in ("all", "default", *(self.end(one, at_server=True) for one in GATES)):
+        for setting in ("all", "default", *(self.end(whose, at_server=True) for whose in GATES)):
             name = f"net.ipv4.conf.{setting}.rp_filter=1"
             await run(*self.inside("server"), "sysctl", "-qw", name)
         await self.forward(yes=True)

@@ -12,7 +12,7 @@ export type Ask = (signal: AnySignal) => Promise<SignalAck | undefined>;
 export interface Other {
   party: string;
   view: PeerView;
-  /** Their camera; like their screen a stream of its own, made when its track comes: added to one that is shown already, it was not always played. */
+  /** Their camera; like their screen a stream of its own, made when its track comes. */
   face: MediaStream | undefined;
   screen: MediaStream | undefined;
   /** Whether something comes from them now. */

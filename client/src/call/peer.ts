@@ -8,7 +8,7 @@ const KINDS: Record<Track, 'audio' | 'video'> = { audio: 'audio', camera: 'video
 const CANDIDATES_MAX = 20;
 /** Candidates that are found soon after each other travel together. */
 const GATHER_MS = 50;
-/** For so long the polite one waits for an offer of the other's: Chromium 156 shows no picture any more after some rollbacks. */
+/** For so long the polite one waits for an offer of the other's, before both offer the same and one is taken back. */
 const GIVE_WAY_MS = 150;
 
 /** What may be sent here, and what may come. */

@@ -71,6 +71,6 @@ export const deCall: CallWords = {
     },
   },
   refused: 'Diesem Gespräch können Sie gerade nicht beitreten.',
-  noRelay: 'Ihre Netzadresse ist verborgen, und es gibt keine Zwischenstation, die sie im Gespräch verbirgt. Sie können schriftlich weitermachen.',
+  noRelay: 'Ihre Adresse im Netz ist verborgen, und es gibt keine Zwischenstation, die sie im Gespräch verbirgt. Sie können schriftlich weitermachen.',
   unsupported: 'Dieser Browser kann keine Gespräche führen. Chat und Warenkorb gehen weiter.',
 };
