@@ -27,6 +27,12 @@ ADVISOR_SENTENCE = "Barista, 8 years"
 ADVISOR_SENTENCES = {"de": "Barista seit 8 Jahren"}
 ADVISOR_LANGUAGES = ("de", "en", "it")
 PASSWORD = "theke-demo"  # noqa: S105 -- printed at the start of every demo, on loopback only
+ROBOTS = ("robot", "robot-2", "robot-3")
+"""The accounts of the demo's robots: one speaks in one session at a time."""
+ROBOT_NAME = "Robot Moka"
+ROBOT_SENTENCE = "A robot, for trying out this shop"
+ROBOT_SENTENCES = {"de": "Ein Roboter, zum Ausprobieren dieses Shops"}
+ROBOT_LANGUAGES = ("de", "en")
 DEMO_POLICY = Policy()
 MAIL_FROM = "orders@bohne-dampf.example"
 MAIL_PORT = 1025
@@ -128,6 +134,22 @@ async def add_demo_advisor(desk_tokens: DeskTokens, introductions: Introductions
             SHOP, ADVISOR, ADVISOR_SENTENCE, ADVISOR_LANGUAGES, ADVISOR_SENTENCES
         )
         await introductions.show(SHOP, ADVISOR, picture_of(portrait.drawn()))
+
+
+async def add_robots(desk_tokens: DeskTokens, introductions: Introductions) -> str:
+    """Make the robots' accounts, and return their password: another one at each start."""
+    password, picture = SystemIds().token(), picture_of(portrait.robot())
+    for robot in ROBOTS:
+        await desk_tokens.add_advisor(SHOP, robot, ROBOT_NAME, password)
+        await introductions.describe(SHOP, robot, ROBOT_SENTENCE, ROBOT_LANGUAGES, ROBOT_SENTENCES)
+        await introductions.show(SHOP, robot, picture)
+    return password
+
+
+async def remove_robots(desk_tokens: DeskTokens) -> None:
+    """Take the robots of an earlier start away: nobody answers under their names."""
+    for robot in ROBOTS:
+        await desk_tokens.remove_advisor(SHOP, robot)
 
 
 def _browser_url(url: str) -> str:
