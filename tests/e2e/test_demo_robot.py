@@ -16,7 +16,7 @@ from tests.e2e.test_call_forms import flowing
 from tests.e2e.test_panel import panel_frame
 from tests.process.story import CARD
 from tests.servers import DemoServer, demo_server
-from theke_server.robots.script import MILL, POT
+from theke_server.robots.script import POT
 from theke_server.robots.sentences import Language, Sentence, text
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -25,7 +25,6 @@ COMES_MS = 20_000
 """Five seconds in which a person may accept, and what a busy machine takes."""
 STEP_MS = 15_000
 FRAMES_PER_S = 16
-WITH_ROBOT = {"en": "Robot Moka", "de": "Robot Moka"}
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")

@@ -52,22 +52,15 @@ def media(
     """Let robots advise who waits. Their password is the first line of the standard input."""
     if not is_installed():
         fail(f"Robots need what is not installed: {INSTALL}")
-    is_quiet = log is telemetry.LogForm.WORDS
-    telemetry.configure(level=logging.WARNING if is_quiet else logging.INFO, form=log)
-    for name in CHATTY:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    _log_as(log)
     password = sys.stdin.readline().strip()
     threading.Thread(target=_end_with_input, daemon=True).start()
     _wait_for(theke)
     # What follows takes long to load, and the server is not to wait for it.
     from theke_server.robots import Crew, Crews
 
-    crews = Crews(
-        origin=theke.rstrip("/"),
-        shop=shop,
-        advisors=tuple(advisor or ROBOTS),
-        calls_max=calls_max,
-    )
+    origin, advisors = theke.rstrip("/"), tuple(advisor or ROBOTS)
+    crews = Crews(origin=origin, shop=shop, advisors=advisors, calls_max=calls_max)
 
     async def work() -> None:
         await Crew(crews).run(password)
@@ -108,6 +101,14 @@ def beside(origin: str, password: str, log: telemetry.LogForm) -> Generator[None
             child.wait(STOP_S)
         except subprocess.TimeoutExpired:
             child.kill()
+
+
+def _log_as(form: telemetry.LogForm) -> None:
+    """Log beside a demo: people read what went wrong only, machines all of it."""
+    is_quiet = form is telemetry.LogForm.WORDS
+    telemetry.configure(level=logging.WARNING if is_quiet else logging.INFO, form=form)
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _end_with_input() -> None:

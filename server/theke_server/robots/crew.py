@@ -112,7 +112,7 @@ class Crew:
         try:
             await advice.run()
         except Exception:  # noqa: BLE001 -- a bug ends here, logged once; the others are advised on
-            _log.exception("a robot's advice failed")
+            _log.exception("a robot failed")
         finally:
             del self._advices[advice.session_id]
 

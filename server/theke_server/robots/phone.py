@@ -141,7 +141,7 @@ class Phone:
         about = {"to": party, "gen": self._gen, "to_gen": peer.gen, "kind": kind, "sdp": sdp}
         answer = await socket.ask("signal", {"type": "description", **about})
         if answer["result"] != "sent":
-            _log.info("a robot's description was refused", reason=answer.get("reason", ""))
+            _log.info("a description of a robot was refused", reason=answer.get("reason", ""))
 
     def _make(self, party: str, gen: int) -> Peer:
         peer = self._peers[party] = Peer(self._ice, gen, self._studio)

@@ -67,8 +67,9 @@ def next_deed(view: View, scene: Scene) -> Deed | None:
     """Return what is to be done now; None to wait for what the shopper does."""
     if view["status"] != Status.LIVE:
         return None
-    is_held = bool(scene.away_s) or _hold(view, scene)
-    for rule in _FIRST if is_held else (*_FIRST, *_THEN):
+    is_over = Sentence.GOODBYE in scene.done
+    rests = is_over or bool(scene.away_s) or _hold(view, scene)
+    for rule in _FIRST if rests else (*_FIRST, *_THEN):
         deed = rule(view, scene)
         if deed is not None and deed.mark not in scene.done:
             return deed
@@ -177,10 +178,10 @@ def _review(view: View, scene: Scene) -> Deed | None:
 
 _FIRST: tuple[_Rule, ...] = (_end, _goodbye, _answer, _call)
 _THEN: tuple[_Rule, ...] = (
-    _greet, _full, _in_writing, _no_reader, _pot, _mill, _add, _removed, _review
+    _greet, _full, _in_writing, _no_reader, _mill, _pot, _add, _removed, _review
 )  # fmt: skip
 """In this order: the first that has something to do does it. These wait while it rings, while the
-call is not heard yet, and while the shopper's page loads."""
+call is not heard yet, while the shopper's page loads, and after the goodbye."""
 
 
 def _saying(sentence: Sentence, command: dict[str, Any] | None = None) -> Deed:

@@ -42,12 +42,12 @@ TEXTS: Mapping[Sentence, tuple[str, str]] = {
         " ich Ihnen, wie die Beratung geht.",
     ),
     Sentence.SHOW_POT: (
-        "This is our moka pot, Meise: strong coffee for three, in five minutes.",
-        "Das ist unsere Herdkanne Meise: kräftiger Kaffee für drei, in fünf Minuten.",
+        "And this is our moka pot, Meise: strong coffee for three, in five minutes.",
+        "Und das ist unsere Herdkanne Meise: kräftiger Kaffee für drei, in fünf Minuten.",
     ),
     Sentence.SHOW_MILL: (
-        "And this hand grinder, Sperling, grinds finely enough for it.",
-        "Und diese Handmühle, Sperling, mahlt fein genug dafür.",
+        "This hand grinder, Sperling, is fine enough for filter coffee and for the moka pot.",
+        "Diese Handmühle, Sperling, mahlt fein genug für Filterkaffee und für die Herdkanne.",
     ),
     Sentence.ADD: (
         "I am putting the moka pot into our cart. You can change or remove it at any time.",
