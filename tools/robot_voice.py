@@ -29,7 +29,7 @@ WORDS_PER_MINUTE = {"en": "165", "de": "160"}
 SOUND_RATE = 48_000
 SOUND_BITS = 16_000
 PICTURE_BITS = 160_000
-SIZE = (320, 240)
+SIZE = (320, 200)
 CELL_FRAMES = recordings.CELL_FRAMES
 MOUTHS = (4, 22, 12, 26, 8, 18, 24, 10)
 """How far the mouth is open while it talks, in pixels, frame by frame."""

@@ -5,7 +5,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { DESK_PATH, demoDesk, deskCode, type DemoDesk, type DemoNews } from '../connection/demo.ts';
 import type { Stage } from '../counter/stage.ts';
 import { WhileConnected, every } from '../look/lifetime.ts';
-import { LitElement, html, nothing } from '../look/lit.ts';
+import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { InAll } from '../words/i18n.ts';
@@ -16,10 +16,11 @@ const LOOK_MS = 5_000;
 /** What the demo calls its robots. */
 const ROBOT = 'Robot Moka';
 
-const words: InAll<{ text: string; soon: string; advises: string; there: string; open: string; refused: string }> = {
+const words: InAll<{ text: string; soon: string; advises: string; instead: string; there: string; open: string; refused: string }> = {
   en: {
     soon: 'This is a demo: where nobody accepts within five seconds, a robot calls you. Or be the advisor yourself.',
-    advises: 'A robot advises you. Be the advisor yourself: it hands over as soon as you are at the desk.',
+    advises: 'A robot advises you.',
+    instead: 'Be the advisor yourself',
     text: 'This is a demo: you are the advisor. Answer yourself at the desk.',
     there: 'This is a demo: you are the advisor, and already at the desk. Answer yourself in that window.',
     open: 'Open the desk as Mira',
@@ -27,7 +28,8 @@ const words: InAll<{ text: string; soon: string; advises: string; there: string;
   },
   de: {
     soon: 'Das ist eine Demo: Nimmt fünf Sekunden lang niemand an, ruft ein Roboter Sie an. Oder seien Sie selbst die Beratung.',
-    advises: 'Ein Roboter berät Sie. Seien Sie selbst die Beratung: Er übergibt, sobald Sie am Beratungsplatz sind.',
+    advises: 'Ein Roboter berät Sie.',
+    instead: 'Selbst beraten',
     text: 'Das ist eine Demo: Die Beratung sind Sie selbst. Antworten Sie sich am Beratungsplatz.',
     there: 'Das ist eine Demo: Die Beratung sind Sie selbst, und am Beratungsplatz sind Sie schon. Antworten Sie sich in jenem Fenster.',
     open: 'Beratungsplatz als Mira öffnen',
@@ -38,7 +40,20 @@ const words: InAll<{ text: string; soon: string; advises: string; there: string;
 /** The note of a demo while nobody has come. */
 @customElement('theke-demo')
 export class ThekeDemo extends LitElement {
-  static override styles = [look];
+  static override styles = [
+    look,
+    css`
+      .advises {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: calc(var(--theke-space) * 2);
+      }
+      .advises p {
+        flex: 1 1 8em;
+      }
+    `,
+  ];
 
   @property({ attribute: false }) stage: Stage | undefined;
   @state() private isRefused = false;
@@ -57,15 +72,27 @@ export class ThekeDemo extends LitElement {
   override render() {
     const { stage } = this;
     if (!stage || stage.view.status === 'ended' || isBeside()) return nothing;
-    const advises = hasRobot(stage);
-    if (!advises && !isAlone(stage)) return nothing;
-    const { text, soon, advises: robot, there, open, refused } = words[stage.lang];
-    const line = advises ? robot : this.desk?.people ? there : this.desk?.robot ? soon : text;
+    const said = words[stage.lang];
+    if (hasRobot(stage)) {
+      // Beside its advice this is one row, and in nobody's way from Review on.
+      if (stage.view.checkout.phase !== 'open') return nothing;
+      return html`<section class="note advises" data-testid=${ID.demo}>
+        <p>${said.advises}</p>
+        ${this.button(said.instead, '')}
+        ${this.isRefused ? html`<p role="alert">${said.refused}</p>` : nothing}
+      </section>`;
+    }
+    if (!isAlone(stage)) return nothing;
+    const line = this.desk?.people ? said.there : this.desk?.robot ? said.soon : said.text;
     return html`<section class="note stack" data-testid=${ID.demo}>
       <p>${line}</p>
-      <button class=${line === text ? 'main' : ''} data-testid=${ID.demoDesk} @click=${this.open}>${open}</button>
-      ${this.isRefused ? html`<p role="alert">${refused}</p>` : nothing}
+      ${this.button(said.open, line === said.text ? 'main' : '')}
+      ${this.isRefused ? html`<p role="alert">${said.refused}</p>` : nothing}
     </section>`;
+  }
+
+  private button(text: string, look: string) {
+    return html`<button class=${look} data-testid=${ID.demoDesk} @click=${this.open}>${text}</button>`;
   }
 
   override updated(): void {

@@ -28,6 +28,8 @@ NEEDS = ("aiortc", "av")
 CHATTY = ("httpx", "aioice", "aiortc")
 """Libraries that write a line for each request or packet, with addresses."""
 INSTALL = "pip install 'theke[media]'"
+LATER = "import time; time.sleep(1.5); from theke_server.cli import main; main()"
+"""Loads nothing while the server does: that would slow its start."""
 AGAIN_S = 0.25
 ANSWER_S = 5.0
 STOP_S = 3.0
@@ -83,7 +85,7 @@ def beside(origin: str, password: str, log: telemetry.LogForm) -> Generator[None
         err.print(f"The demo runs without its robot, which calls whoever is alone: {INSTALL}")
         yield
         return
-    command = [sys.executable, "-c", "from theke_server.cli import main; main()", "media"]
+    command = [sys.executable, "-c", LATER, "media"]
     child = subprocess.Popen(  # noqa: S603 -- our own command
         [*command, "--theke", origin, "--log", log.value],
         stdin=subprocess.PIPE,

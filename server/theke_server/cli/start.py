@@ -136,7 +136,7 @@ async def _add_advisors(settings: Settings, *, robot: bool) -> str:
         introductions, tokens = Introductions(values, clock, ids), DeskTokens(values, clock, ids)
         await setup.add_demo_advisor(tokens, introductions)
         if robot:
-            return await setup.add_robots(tokens, introductions)
+            return await setup.add_robots(settings.data, tokens, introductions)
         await setup.remove_robots(tokens)
         return ""
 

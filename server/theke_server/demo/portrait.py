@@ -11,7 +11,8 @@ _SKIN, _HAIR, _APRON, _SHIRT = "#f0c8a4", "#4a2f27", "#2b4a3f", "#fbf6ee"
 _INK, _BLUSH = "#33241d", "#e6a58a"
 _STEEL, _STEEL_DARK, _SCREEN, _LIGHT = "#b9c0c5", "#8d949a", "#22302b", "#9fe3c0"
 _LAMP, _LAMP_OFF = "#e0a020", "#a97b2c"
-FRAME_HEIGHT = 480
+FRAME_TOP, FRAME_HEIGHT = 90, 400
+"""What a video shows of it: the head, also where a row cuts it to a wide one."""
 
 
 def drawn() -> bytes:
@@ -38,13 +39,13 @@ def robot() -> bytes:
 
 
 def robot_frame(lift: int, *, mouth: int, eyes: float, glow: bool) -> Image.Image:
-    """Return the robot as a picture of 640 x 480: `lift` px higher or lower, its mouth open by so
+    """Return the robot as a picture of 640 x 400: `lift` px higher or lower, its mouth open by so
     many, its eyes from 0 to 1."""
     image = Image.new("RGB", (SIDE, SIDE), _WALL)
     draw = ImageDraw.Draw(image)
     _background(draw)
     _robot(draw, lift, mouth=mouth, eyes=eyes, glow=glow)
-    return image.crop((0, (SIDE - FRAME_HEIGHT) // 2, SIDE, (SIDE + FRAME_HEIGHT) // 2))
+    return image.crop((0, FRAME_TOP, SIDE, FRAME_TOP + FRAME_HEIGHT))
 
 
 def _robot(

@@ -30,8 +30,8 @@ PASSWORD = "theke-demo"  # noqa: S105 -- printed at the start of every demo, on 
 ROBOTS = ("robot", "robot-2", "robot-3")
 """The accounts of the demo's robots: one speaks in one session at a time."""
 ROBOT_NAME = "Robot Moka"
-ROBOT_SENTENCE = "A robot, for trying out this shop"
-ROBOT_SENTENCES = {"de": "Ein Roboter, zum Ausprobieren dieses Shops"}
+ROBOT_SENTENCE = "A robot, for trying things out"
+ROBOT_SENTENCES = {"de": "Ein Roboter zum Ausprobieren"}
 ROBOT_LANGUAGES = ("de", "en")
 DEMO_POLICY = Policy()
 MAIL_FROM = "orders@bohne-dampf.example"
@@ -46,6 +46,8 @@ class Secrets(Struct, frozen=True, kw_only=True):
     customers: str
     sandbox_key: str
     sandbox_webhooks: str
+    robots: str = ""
+    """The robots' password; empty in the folder of a demo before there were any."""
 
     def __repr__(self) -> str:
         return "Secrets()"
@@ -136,10 +138,13 @@ async def add_demo_advisor(desk_tokens: DeskTokens, introductions: Introductions
         await introductions.show(SHOP, ADVISOR, picture_of(portrait.drawn()))
 
 
-async def add_robots(desk_tokens: DeskTokens, introductions: Introductions) -> str:
-    """Make the robots' accounts, and return their password: another one at each start."""
-    password, picture = SystemIds().token(), picture_of(portrait.robot())
+async def add_robots(data: Path, desk_tokens: DeskTokens, introductions: Introductions) -> str:
+    """Make the robots' accounts where they are not there yet; return their password."""
+    password, picture = _secrets(data).robots, None
     for robot in ROBOTS:
+        if await desk_tokens.knows(SHOP, robot):
+            continue
+        picture = picture or picture_of(portrait.robot())
         await desk_tokens.add_advisor(SHOP, robot, ROBOT_NAME, password)
         await introductions.describe(SHOP, robot, ROBOT_SENTENCE, ROBOT_LANGUAGES, ROBOT_SENTENCES)
         await introductions.show(SHOP, robot, picture)
@@ -160,15 +165,22 @@ def _browser_url(url: str) -> str:
 def _secrets(data: Path) -> Secrets:
     path = data / SECRETS_FILE
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not path.is_file():
-        ids = SystemIds()
-        made = Secrets(
-            customers=ids.token(),
-            sandbox_key=f"sbx_sk_{ids.token()}",
-            sandbox_webhooks=f"sbx_wh_{ids.token()}",
-        )
-        fresh = path.with_suffix(".new")
-        with open(os.open(fresh, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(msgspec.json.encode(made))
-        fresh.rename(path)
-    return msgspec.json.decode(path.read_bytes(), type=Secrets)
+    ids = SystemIds()
+    if path.is_file():
+        kept = msgspec.json.decode(path.read_bytes(), type=Secrets)
+        return kept if kept.robots else _kept(path, structs.replace(kept, robots=ids.token()))
+    made = Secrets(
+        customers=ids.token(),
+        sandbox_key=f"sbx_sk_{ids.token()}",
+        sandbox_webhooks=f"sbx_wh_{ids.token()}",
+        robots=ids.token(),
+    )
+    return _kept(path, made)
+
+
+def _kept(path: Path, secrets: Secrets) -> Secrets:
+    fresh = path.with_suffix(".new")
+    with open(os.open(fresh, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
+        file.write(msgspec.json.encode(secrets))
+    fresh.rename(path)
+    return secrets
