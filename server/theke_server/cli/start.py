@@ -86,20 +86,22 @@ def demo(  # noqa: PLR0913 -- each of them an option
     settings = read()
     if not (STATIC / "panel.html").is_file():
         err.print("The browser client is not built yet: run make client.")
-    password = asyncio.run(_add_advisors(settings, robot=robot and media.is_installed()))
-    out.print(_addresses(settings))
+    has_robot = robot and media.is_installed()
+    password = asyncio.run(_add_advisors(settings, robot=has_robot))
+    out.print(_addresses(settings, robot=has_robot))
     with media.beside(settings.public_url, password, log) if robot else nullcontext():
         _run(settings, Source(read=lambda: checks_settings.sound(read())), log=log)
 
 
-def _addresses(settings: Settings) -> Panel:
+def _addresses(settings: Settings, *, robot: bool) -> Panel:
     """Return where the sides of a demo are, and how to get in."""
     return Panel.fit(
         f"Both      {settings.public_url}/demo   shopper and advisor side by side\n"
         f"Shop      {settings.shops[SHOP].origins[0]}\n"
         f"Desk      {settings.public_url}/desk?shop={SHOP}\n"
         f"Advisor   {ADVISOR}   password  {PASSWORD}\n"
-        "Cards     4242 4242 4242 4242 pays; others in docs/sandbox.md\n"
+        + ("Robot     calls whoever nobody accepts within 5 seconds\n" if robot else "")
+        + "Cards     4242 4242 4242 4242 pays; others in docs/sandbox.md\n"
         "Stop      Ctrl-C",
         title="Theke demo",
     )
