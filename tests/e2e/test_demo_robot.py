@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Frame, expect
 
 from tests import loopback
 from tests.e2e.browsers import person
-from tests.e2e.calls import WATCH, rates, until
+from tests.e2e.calls import WATCH, probe, rates, until
 from tests.e2e.people import PayPage, Shopper
 from tests.e2e.test_call_forms import flowing
 from tests.e2e.test_panel import panel_frame
@@ -44,6 +44,15 @@ async def at_the_desk(server: DemoServer) -> None:
     raise AssertionError("no robot")
 
 
+async def comes(frame: Frame, *, picture: bool) -> None:
+    """Wait until a picture comes, or none any more, on the one connection that stays."""
+    for _ in range(20):
+        if ((await rates(frame, 0.5))["frames"] > 2) is picture:
+            break
+    assert ((await rates(frame, 0.5))["frames"] > 2) is picture
+    assert (await probe(frame))["open"] == 1
+
+
 async def writes(shopper: Shopper, sentence: Sentence, language: Language) -> None:
     """Wait until the robot has written a sentence, wherever in the panel that stands."""
     written = shopper.view.get_by_text(text(sentence, language)).first
@@ -72,6 +81,10 @@ async def test_a_robot_carries_one_person_to_a_paid_order(
     assert rate["energy"] > 0, "it speaks"
     assert rate["sentPictures"] == 0
     await shopper.shot(f"robot-{language}-3-speaks")
+    await shopper.at("call-form").select_option("audio")
+    await comes(frame, picture=False)
+    await shopper.at("call-form").select_option("one_way")
+    await comes(frame, picture=True)
     await writes(shopper, Sentence.SHOW_POT, language)
     await shopper.shot(f"robot-{language}-4-shows")
     await shopper.line(POT).wait_for(timeout=3 * STEP_MS)
@@ -81,6 +94,9 @@ async def test_a_robot_carries_one_person_to_a_paid_order(
     await shopper.shot(f"robot-{language}-5-added")
     await writes(shopper, Sentence.REVIEW, language)
     await shopper.shot(f"robot-{language}-6-asks")
+    await shopper.at("call-end").click()
+    await shopper.at("call-start").click()
+    await comes(frame, picture=True)
     await shopper.fill_in()
     await shopper.to_the_till()
     await shopper.shot(f"robot-{language}-7-review")

@@ -19,6 +19,8 @@ BREATH_S = 1.2
 LOOK_S = 0.5
 AGAIN_S = 1.0
 TRIES_MAX = 8
+AT_ONCE = frozenset({Step.ANSWER, Sentence.FULL})
+"""Whoever calls is not let ring for the sake of a pause."""
 
 _log = structlog.get_logger("theke.robots")
 Free = Callable[[str], bool]
@@ -87,11 +89,9 @@ class Advice:
         """Follow the call, and do what is next once the time for it has come."""
         await self._phone.follow(socket)
         self.in_call = socket.view["call"]["state"] != "idle"
-        now_s = asyncio.get_running_loop().time()
-        if now_s < self._resting_until:
-            return
+        rests = asyncio.get_running_loop().time() < self._resting_until
         deed = next_deed(socket.view, self._scene(socket))
-        if deed is not None:
+        if deed is not None and (deed.mark in AT_ONCE or not rests):
             pause_s = await self._do(socket, deed)
             self._resting_until = asyncio.get_running_loop().time() + pause_s
 
