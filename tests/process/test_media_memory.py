@@ -21,8 +21,8 @@ from theke_server.robots.socket import Socket
 CALLS = len(ROBOTS)
 WARM_S = 60.0 if LONG else 15.0
 MEASURED_S = 300.0 if LONG else 25.0
-SLOPE_KIB_PER_MIN_MAX = 1_024 if LONG else 3_072
-"""A track that nobody reads costs 600,000 in a minute."""
+SLOPE_KIB_PER_MIN_MAX = 1_024 if LONG else 6_144
+"""A track that nobody reads costs 600,000 in a minute; a new process grows at first."""
 COMES_S = 40.0
 GONE_S = 10.0
 LOOK_S = 0.1
