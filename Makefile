@@ -85,7 +85,7 @@ $(BIN)/python:
 
 $(VENV)/.run: pyproject.toml constraints.txt | $(BIN)/python
 	$(SAY) 'Theke: installing the server (about a minute, once)'
-	@$(PIP) -e .
+	@$(PIP) -e '.[media]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run

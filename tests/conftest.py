@@ -25,6 +25,7 @@ FIRST = (
     "property",
 )
 """What takes longest begins first, so that no worker is left alone with it in the end."""
+os.environ["THEKE_ROBOT"] = "0"  # a demo has no robot but where a test is about it
 os.environ["COLUMNS"] = "200"  # tables of the command line are as wide as here
 # How long an example takes says how busy the machine is; a test that hangs has a time-out.
 settings.register_profile("any", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -191,7 +191,7 @@ def demo(theke: str, *more: str) -> Iterator[Places]:
     """Run the demo; give its places."""
     port = 16_000 + secrets.randbelow(16_000)
     with tempfile.TemporaryDirectory() as data:
-        command = [theke, "demo", "--port", str(port), "--data", data, *more]
+        command = [theke, "demo", "--no-robot", "--port", str(port), "--data", data, *more]
         child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         try:
             for _ in range(600):

@@ -13,6 +13,19 @@ export interface DemoNews {
   phase: string;
 }
 
+/** Who is at the desk of a demo. */
+export interface DemoDesk {
+  /** How many people; 3 stands for three or more. */
+  people: number;
+  /** Whether a robot answers where none of them does. */
+  robot: boolean;
+}
+
+/** Return who is at the desk; nothing where it cannot be read. */
+export async function demoDesk(): Promise<DemoDesk | undefined> {
+  return (await ask('/demo/presence', {})) as DemoDesk | undefined;
+}
+
 /** Return a code that opens the desk once; nothing where none is given. */
 export async function deskCode(): Promise<string | undefined> {
   const answer = await post('/demo/codes', {});
@@ -24,14 +37,15 @@ export async function deskCode(): Promise<string | undefined> {
 export const signInBy = async (code: string): Promise<boolean> =>
   (await post('/demo/sign-in', { code })) !== undefined;
 
-async function post(path: string, body: object): Promise<unknown> {
+const post = (path: string, body: object): Promise<unknown> =>
+  ask(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+
+async function ask(path: string, request: RequestInit): Promise<unknown> {
   try {
     const response = await fetch(path, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
+      ...request,
       credentials: 'same-origin',
       cache: 'no-store',
-      body: JSON.stringify(body),
       signal: AbortSignal.timeout(ANSWER_MS_MAX),
     });
     return response.ok ? ((await response.json()) as unknown) : undefined;

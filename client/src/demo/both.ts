@@ -91,7 +91,7 @@ export class ThekeBoth extends LitElement {
     return html`<section class=${side} aria-label=${words[side]}>
       <div class="between"><h2>${words[side]}</h2>
         <a class="soft" href=${url || DEMO_DESK} target="_blank" rel="noopener">${words.own}</a></div>
-      ${url ? html`<iframe src=${url} title=${words[side]} allow="camera *; microphone *"></iframe>` : nothing}
+      ${url ? html`<iframe src=${url} title=${words[side]} allow="camera *; microphone *; display-capture *; autoplay *"></iframe>` : nothing}
     </section>`;
   }
 

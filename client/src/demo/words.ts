@@ -30,7 +30,7 @@ export const demoWords: InAll<DemoWords> = {
     tour: 'The tour',
     steps: [
       { title: 'Ask for advice', text: 'In the shop, press the Advice button and ask for Mira.' },
-      { title: 'Accept at the desk', text: 'Accept the visitor. From now on both sides have one cart: add something on one and watch the other.' },
+      { title: 'Accept at the desk', text: 'Accept the visitor, and call them if you like. From now on both sides have one cart: add something on one and watch the other.' },
       { title: 'Pay together', text: 'Check out in the shop and pay with 4242 4242 4242 4242. The desk sees that you pay, never what you type.' },
     ],
     done: { title: 'Sold', text: 'The order is placed, and both sides know. This is what your shop gets from one script tag.' },
@@ -47,7 +47,7 @@ export const demoWords: InAll<DemoWords> = {
     tour: 'Der Rundgang',
     steps: [
       { title: 'Beratung starten', text: 'Drücken Sie im Shop auf «Beratung» und fragen Sie nach Mira.' },
-      { title: 'Am Beratungsplatz annehmen', text: 'Nehmen Sie den Gast an. Ab jetzt gibt es einen Warenkorb für beide: Legen Sie auf einer Seite etwas hinein und sehen Sie auf die andere.' },
+      { title: 'Am Beratungsplatz annehmen', text: 'Nehmen Sie den Gast an, und rufen Sie ihn an, wenn Sie mögen. Ab jetzt gibt es einen Warenkorb für beide: Legen Sie auf einer Seite etwas hinein und sehen Sie auf die andere.' },
       { title: 'Gemeinsam bezahlen', text: 'Gehen Sie im Shop zur Kasse und zahlen Sie mit 4242 4242 4242 4242. Der Beratungsplatz sieht, dass Sie zahlen, nie was Sie tippen.' },
     ],
     done: { title: 'Verkauft', text: 'Die Bestellung ist da, und beide Seiten wissen es. Das bekommt Ihr Shop mit einem Script-Tag.' },

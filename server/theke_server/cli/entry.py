@@ -21,6 +21,7 @@ COMMANDS = {
     "demo": ("start", "demo"),
     "serve": ("start", "serve"),
     "sandbox": ("start", "run_sandbox"),
+    "media": ("media", "media"),
     "check": ("check", "check"),
     "refund": ("cases", "refund"),
     "reports": ("reports", "reports"),

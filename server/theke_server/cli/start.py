@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import socket
+from contextlib import nullcontext
 from pathlib import Path
 from types import FrameType
 from typing import Annotated
@@ -19,6 +20,7 @@ from theke_server import gateway, sandbox, telemetry
 from theke_server.access.introductions import Introductions
 from theke_server.access.tokens import DeskTokens
 from theke_server.checks import settings as checks_settings
+from theke_server.cli import media
 from theke_server.cli.console import (
     CONFIG_FILE,
     ConfigOption,
@@ -69,8 +71,12 @@ def demo(  # noqa: PLR0913 -- each of them an option
     log: Annotated[
         telemetry.LogForm, typer.Option(help="Words for people, or JSON lines for machines.")
     ] = telemetry.LogForm.WORDS,
+    robot: Annotated[
+        bool,
+        typer.Option(envvar="THEKE_ROBOT", help="Let a robot call whoever nobody accepts in 5 s."),
+    ] = True,
 ) -> None:
-    """Start a shop, Theke and a sandbox payment company in one process."""
+    """Start a shop, Theke and a sandbox payment company in one process, and a robot beside it."""
     policy = Policy(ending=ending, drive=drive, terms_tick=terms_tick)
 
     def read() -> Settings:
@@ -80,19 +86,22 @@ def demo(  # noqa: PLR0913 -- each of them an option
     settings = read()
     if not (STATIC / "panel.html").is_file():
         err.print("The browser client is not built yet: run make client.")
-    asyncio.run(_add_advisor(settings))
-    out.print(_addresses(settings))
-    _run(settings, Source(read=lambda: checks_settings.sound(read())), log=log)
+    has_robot = robot and media.is_installed()
+    password = asyncio.run(_add_advisors(settings, robot=has_robot))
+    out.print(_addresses(settings, robot=has_robot))
+    with media.beside(settings.public_url, password, log) if robot else nullcontext():
+        _run(settings, Source(read=lambda: checks_settings.sound(read())), log=log)
 
 
-def _addresses(settings: Settings) -> Panel:
+def _addresses(settings: Settings, *, robot: bool) -> Panel:
     """Return where the sides of a demo are, and how to get in."""
     return Panel.fit(
         f"Both      {settings.public_url}/demo   shopper and advisor side by side\n"
         f"Shop      {settings.shops[SHOP].origins[0]}\n"
         f"Desk      {settings.public_url}/desk?shop={SHOP}\n"
         f"Advisor   {ADVISOR}   password  {PASSWORD}\n"
-        "Cards     4242 4242 4242 4242 pays; others in docs/sandbox.md\n"
+        + ("Robot     calls whoever nobody accepts within 5 seconds\n" if robot else "")
+        + "Cards     4242 4242 4242 4242 pays; others in docs/sandbox.md\n"
         "Stop      Ctrl-C",
         title="Theke demo",
     )
@@ -122,11 +131,16 @@ async def _try_data(settings: Settings) -> None:
         pass
 
 
-async def _add_advisor(settings: Settings) -> None:
+async def _add_advisors(settings: Settings, *, robot: bool) -> str:
+    """Make the accounts of a demo; return the robots' password, which is empty without them."""
     async with open_data(settings) as (stores, _):
         values, clock, ids = stores.values, SystemClock(), SystemIds()
-        introductions = Introductions(values, clock, ids)
-        await setup.add_demo_advisor(DeskTokens(values, clock, ids), introductions)
+        introductions, tokens = Introductions(values, clock, ids), DeskTokens(values, clock, ids)
+        await setup.add_demo_advisor(tokens, introductions)
+        if robot:
+            return await setup.add_robots(settings.data, tokens, introductions)
+        await setup.remove_robots(tokens)
+        return ""
 
 
 def _run(

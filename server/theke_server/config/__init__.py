@@ -22,7 +22,7 @@ from theke_server.config.origins import all_spelled, spelled
 ENVIRONMENT_PREFIX = "THEKE_"
 SHORTHANDS = {"PORT": ("server", "port"), "THEKE_DATA": ("server", "data")}
 """Environment variables with a name of their own."""
-NOT_SETTINGS = frozenset({"THEKE_CONFIG", "THEKE_LONG"})
+NOT_SETTINGS = frozenset({"THEKE_CONFIG", "THEKE_LONG", "THEKE_ROBOT"})
 
 
 class Problem(Struct, frozen=True):

@@ -27,6 +27,12 @@ ADVISOR_SENTENCE = "Barista, 8 years"
 ADVISOR_SENTENCES = {"de": "Barista seit 8 Jahren"}
 ADVISOR_LANGUAGES = ("de", "en", "it")
 PASSWORD = "theke-demo"  # noqa: S105 -- printed at the start of every demo, on loopback only
+ROBOTS = ("robot", "robot-2", "robot-3")
+"""The accounts of the demo's robots: one speaks in one session at a time."""
+ROBOT_NAME = "Robot Moka"
+ROBOT_SENTENCE = "A robot, for trying things out"
+ROBOT_SENTENCES = {"de": "Ein Roboter zum Ausprobieren"}
+ROBOT_LANGUAGES = ("de", "en")
 DEMO_POLICY = Policy()
 MAIL_FROM = "orders@bohne-dampf.example"
 MAIL_PORT = 1025
@@ -40,6 +46,8 @@ class Secrets(Struct, frozen=True, kw_only=True):
     customers: str
     sandbox_key: str
     sandbox_webhooks: str
+    robots: str = ""
+    """The robots' password; empty in the folder of a demo before there were any."""
 
     def __repr__(self) -> str:
         return "Secrets()"
@@ -130,6 +138,25 @@ async def add_demo_advisor(desk_tokens: DeskTokens, introductions: Introductions
         await introductions.show(SHOP, ADVISOR, picture_of(portrait.drawn()))
 
 
+async def add_robots(data: Path, desk_tokens: DeskTokens, introductions: Introductions) -> str:
+    """Make the robots' accounts where they are not there yet; return their password."""
+    password, picture = _secrets(data).robots, None
+    for robot in ROBOTS:
+        if await desk_tokens.knows(SHOP, robot):
+            continue
+        picture = picture or picture_of(portrait.robot())
+        await desk_tokens.add_advisor(SHOP, robot, ROBOT_NAME, password)
+        await introductions.describe(SHOP, robot, ROBOT_SENTENCE, ROBOT_LANGUAGES, ROBOT_SENTENCES)
+        await introductions.show(SHOP, robot, picture)
+    return password
+
+
+async def remove_robots(desk_tokens: DeskTokens) -> None:
+    """Take the robots of an earlier start away: nobody answers under their names."""
+    for robot in ROBOTS:
+        await desk_tokens.remove_advisor(SHOP, robot)
+
+
 def _browser_url(url: str) -> str:
     """Return where browsers reach the sandbox: a host of its own, so a site's own origin."""
     return f"http://sandbox.localhost:{urlsplit(url).port}"
@@ -138,15 +165,22 @@ def _browser_url(url: str) -> str:
 def _secrets(data: Path) -> Secrets:
     path = data / SECRETS_FILE
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not path.is_file():
-        ids = SystemIds()
-        made = Secrets(
-            customers=ids.token(),
-            sandbox_key=f"sbx_sk_{ids.token()}",
-            sandbox_webhooks=f"sbx_wh_{ids.token()}",
-        )
-        fresh = path.with_suffix(".new")
-        with open(os.open(fresh, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(msgspec.json.encode(made))
-        fresh.rename(path)
-    return msgspec.json.decode(path.read_bytes(), type=Secrets)
+    ids = SystemIds()
+    if path.is_file():
+        kept = msgspec.json.decode(path.read_bytes(), type=Secrets)
+        return kept if kept.robots else _kept(path, structs.replace(kept, robots=ids.token()))
+    made = Secrets(
+        customers=ids.token(),
+        sandbox_key=f"sbx_sk_{ids.token()}",
+        sandbox_webhooks=f"sbx_wh_{ids.token()}",
+        robots=ids.token(),
+    )
+    return _kept(path, made)
+
+
+def _kept(path: Path, secrets: Secrets) -> Secrets:
+    fresh = path.with_suffix(".new")
+    with open(os.open(fresh, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
+        file.write(msgspec.json.encode(secrets))
+    fresh.rename(path)
+    return secrets

@@ -28,9 +28,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "hero_text": (
         "Forty things for coffee, chosen and tried by us. If you are not sure, we look at it"
-        " together: live, in writing, with the same cart in front of both of us.",
+        " together: live, seen, heard or in writing, with the same cart in front of both of us.",
         "Vierzig Dinge rund um Kaffee, von uns ausgesucht und ausprobiert. Wenn Sie unsicher sind,"
-        " schauen wir es zusammen an: live, im Chat und mit demselben Warenkorb vor uns beiden.",
+        " schauen wir es zusammen an: live, im Anruf oder im Chat, mit demselben Warenkorb vor uns"
+        " beiden.",
     ),
     "hero_link": ("See the machines", "Zu den Maschinen"),
     "shelves": ("What are you looking for?", "Was suchen Sie?"),

@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.config import Settings
-from theke_server.demo.setup import ADVISOR, PASSWORD, SHOP
+from theke_server.demo.setup import ADVISOR, PASSWORD, ROBOTS, SHOP
 from theke_server.http import desk, pages
 from theke_server.http.bodies import answer, guarded, own_origin, read
 from theke_server.http.context import Context, context
@@ -26,6 +26,7 @@ PAGE_PATH = "/demo"
 DESK_PATH = "/demo/desk"
 CODES_PATH = "/demo/codes"
 SIGN_IN_PATH = "/demo/sign-in"
+PRESENCE_PATH = "/demo/presence"
 
 
 class DemoCode(Struct, frozen=True, kw_only=True):
@@ -47,6 +48,15 @@ class DemoSignIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return "DemoSignIn()"
 
 
+class DemoDesk(Struct, frozen=True, kw_only=True):
+    """Who is at the desk of a demo."""
+
+    people: int
+    """3 stands for three or more."""
+    robot: bool
+    """Whether a robot answers where none of them does."""
+
+
 def routes(settings: Settings) -> list[BaseRoute]:
     """Return the routes of this noun; none but where a demo listens on its own machine only."""
     if not local_demo(settings):
@@ -57,6 +67,7 @@ def routes(settings: Settings) -> list[BaseRoute]:
         Route(DESK_PATH, guarded(both), methods=["GET"]),
         Route(CODES_PATH, guarded(give_code), methods=["POST"]),
         Route(SIGN_IN_PATH, guarded(sign_in), methods=["POST"]),
+        Route(PRESENCE_PATH, guarded(presence), methods=["GET"]),
     ]
 
 
@@ -94,6 +105,13 @@ async def sign_in(request: Request) -> Response:
     response = answer(Nothing())
     desk.keep(response, ctx.settings.public_url, token)
     return response
+
+
+async def presence(request: Request) -> Response:
+    """Tell whether a person is at the desk, and whether the robot is. One of them is connected."""
+    attendance = _local(request).board.attendance
+    people = attendance.count(SHOP, but=ROBOTS[0])
+    return answer(DemoDesk(people=people, robot=attendance.count(SHOP) > people))
 
 
 def _local(request: Request) -> Context:
