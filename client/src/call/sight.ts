@@ -1,0 +1,47 @@
+// What the parts of a call are drawn from, and what a press in them does. The parts are functions of it: they keep nothing.
+import { advisors, nameOf, shopper, type Stage } from '../counter/stage.ts';
+import type { CallForm } from '../wire.ts';
+import type { Call } from './call.ts';
+import type { CallWords } from './words.ts';
+
+/** What can be pressed in a call. */
+export interface Acts {
+  start(): void;
+  answer(yes: boolean): void;
+  end(): void;
+  join(): void;
+  takeOver(): void;
+  speak(): void;
+  play(): void;
+  set(place: 'audio' | 'camera', isOn: boolean): void;
+  share(isOn: boolean): void;
+  choose(form: CallForm): void;
+  answerForm(form: CallForm, yes: boolean): void;
+}
+
+/** What the parts of a call are drawn from. */
+export interface Sight {
+  readonly stage: Stage;
+  readonly words: CallWords;
+  /** The one who is talked to, by name; empty where nobody is there. */
+  readonly who: string;
+  readonly isShopper: boolean;
+  readonly acts: Acts;
+}
+
+/** What the parts of a call are drawn from while one is in it. */
+export interface InSight extends Sight {
+  readonly call: Call;
+}
+
+/** Whether the one who looks is the shopper. */
+export const isShopperHere = (stage: Stage): boolean => stage.view.me.role === 'shopper';
+
+/** Return the one who is talked to, by name; empty where nobody is there. */
+export function otherName(stage: Stage): string {
+  const other = isShopperHere(stage) ? advisors(stage)[0]?.[0] : shopper(stage);
+  return other ? nameOf(stage, other) : '';
+}
+
+/** Whether one may be seen oneself in a form. */
+export const isSeenIn = (form: CallForm, isShopper: boolean): boolean => form === 'two_way' || (form === 'one_way' && !isShopper);
