@@ -47,8 +47,9 @@ pictures: e2e  ## Take the README's pictures from what the browser tests have ju
 	THEKE_LONG=1 $(BIN)/pytest -q tests/e2e/test_panel.py -k phone-en-light
 	@for one in $(PICTURES); do cp "test-output/screens/$${one#*=}.png" "docs/pictures/$${one%%=*}.png"; done
 
-bench: $(VENV)/.dev  ## Commands per second against a bare python-socketio echo, median of 7
+bench: $(VENV)/.dev client browser turn  ## Commands per second against a bare echo, and how soon a call shows a face
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.calls
 
 client: $(VENV)/.run  ## Build the browser client, where its sources have changed
 	@$(BIN)/python client/hatch_build.py

@@ -543,6 +543,8 @@ export interface JoinCall {
   speak?: boolean;
   /** Whether this is Theke's own window of the call. */
   window?: boolean;
+  /** How it is with the own devices; without it as it was. */
+  status?: MediaStatus;
 }
 
 /** Take part no longer; the call goes on for the others. */
@@ -580,6 +582,15 @@ export interface MeView {
   follow_up?: string;
   /** What this shopper has said of the advice, from 1 to 5. */
   rating?: number;
+}
+
+/** How it is with somebody's microphone, camera and screen. */
+export interface MediaStatus {
+  audio?: 'denied' | 'lost' | 'none' | 'off' | 'on';
+  camera?: 'denied' | 'lost' | 'none' | 'off' | 'on';
+  screen?: 'denied' | 'lost' | 'none' | 'off' | 'on';
+  /** Whether the page is in the background, as on a phone that was put away. */
+  hidden?: boolean;
 }
 
 /** An amount in the smallest unit of a currency: 1250 CHF is twelve francs fifty. */
@@ -670,6 +681,8 @@ export interface PeerView {
   hidden: boolean;
   /** Whether they speak with somebody else right now. */
   held: boolean;
+  /** How the call is for them, in a word. */
+  quality: Quality;
   /** Whether their connection was lost a moment ago, as while a page loads. */
   back_soon: boolean;
 }
@@ -764,6 +777,16 @@ export const PURPOSES = [
 /** What a consent is for. */
 export type Purpose = (typeof PURPOSES)[number];
 
+/** Every `Quality`. */
+export const QUALITYS = [
+  'unknown',
+  'good',
+  'fair',
+  'poor',
+] as const;
+/** How good a call is, in a word for people. */
+export type Quality = (typeof QUALITYS)[number];
+
 /** Money off in the quote; keyed as the coupon or the discount is. */
 export interface QuoteDiscountView {
   kind: string;
@@ -829,6 +852,7 @@ export const REASONS = [
   'call_full',
   'stale_generation',
   'media_elsewhere',
+  'chat_off',
   'field_not_opened',
   'invalid_name',
   'invalid_email',
@@ -1182,14 +1206,25 @@ export interface TaxView {
   position: number;
 }
 
-/** How it is with the own microphone, camera and screen. */
+/** How the call is for oneself, by the browser's own counting since the last report. */
+export interface TellQuality {
+  type: 'quality';
+  /** In a word, for the others. */
+  quality: Quality;
+  /** What the sound is worth: tenths of a mean opinion score by the E-model (ITU-T G.107). */
+  mos_tenths: number;
+  rtt_ms: number;
+  loss_bp: number;
+  fps?: number;
+  freezes?: number;
+  first_frame_ms?: number;
+  relayed?: boolean;
+}
+
+/** It is another way now with the own microphone, camera or screen. */
 export interface TellStatus {
   type: 'status';
-  audio: 'denied' | 'lost' | 'none' | 'off' | 'on';
-  camera: 'denied' | 'lost' | 'none' | 'off' | 'on';
-  screen?: 'denied' | 'lost' | 'none' | 'off' | 'on';
-  /** Whether the page is in the background, as on a phone that was put away. */
-  hidden?: boolean;
+  status: MediaStatus;
 }
 
 /** Every `Track`. */
@@ -1353,6 +1388,7 @@ export type AnySignal =
   | Describe
   | Trickle
   | TellStatus
+  | TellQuality
   | AskIce
   | LeaveCall;
 

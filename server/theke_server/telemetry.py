@@ -28,6 +28,9 @@ SECRET_ENDINGS = ("_token", "_secret", "_password", "_key", "_cookie", "_email",
 
 LATENCY_BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1.0, 5.0)
 
+CALL_BUCKETS_S = (10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1_200.0, 2_400.0, 4_800.0)
+FIRST_FRAME_BUCKETS_S = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 4.0, 8.0, 16.0)
+MOS_BUCKETS = (2.0, 2.6, 3.1, 3.6, 4.0, 4.2, 4.3, 4.5)
 WAIT_BUCKETS_S = (2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0)
 
 CHATTY = ("uvicorn.access", "engineio.server", "socketio.server")
@@ -149,6 +152,7 @@ class Metrics:
         self.registry = CollectorRegistry()
         self._of_the_gateway()
         self._of_advice()
+        self._of_calls()
         self._of_money()
         self._of_cases()
         self._of_webhooks()
@@ -206,6 +210,29 @@ class Metrics:
             "theke_quote_seconds", "How long a shop took for a price.", LATENCY_BUCKETS_S, "shop"
         )
         self.orders = self._total("theke_orders", "Orders that shops have placed.", "shop")
+
+    def _of_calls(self) -> None:
+        self.calls = self._total(
+            "theke_calls", "Live calls, by what came of them.", "shop", "form", "outcome"
+        )
+        self.call_seconds = self._histogram(
+            "theke_call_seconds", "How long calls were on.", CALL_BUCKETS_S, "shop"
+        )
+        self.first_frame_seconds = self._histogram(
+            "theke_call_first_frame_seconds",
+            "From joining a call to the first picture or sound, as browsers report it.",
+            FIRST_FRAME_BUCKETS_S,
+            "shop",
+        )
+        self.call_scores = self._histogram(
+            "theke_call_mos",
+            "Mean opinion score of each part in a call, by the E-model, as browsers report it.",
+            MOS_BUCKETS,
+            "shop",
+        )
+        self.relayed = self._total(
+            "theke_calls_relayed", "Parts in calls that the relay carried.", "shop"
+        )
 
     def _of_money(self) -> None:
         self.attempts = self._total(

@@ -58,7 +58,8 @@ from theke_checkout.commands.quote import (
     Recommend,
     WithdrawApproval,
 )
-from theke_checkout.values.call import CallForm
+from theke_checkout.commands.system import RecordCall
+from theke_checkout.values.call import CallFigures, CallForm
 from theke_checkout.values.codes import AskKind, Drive, Purpose, Role, VisitOutcome
 from theke_checkout.values.contact import Access, Field
 from theke_checkout.values.facts import DeclineKind, PaymentState
@@ -108,7 +109,7 @@ def happy() -> Till:
 
 
 def call() -> Scene:
-    """A call that is declined, one that is answered, every change of form, and its end."""
+    """A call that is declined, one that is answered, every change of form, its end, how it went."""
     scene = advised()
     scene.do(StartCall(), ADVISOR)
     scene.do(AnswerCall(call_id=scene.session.call.call_id, yes=False))
@@ -121,6 +122,11 @@ def call() -> Scene:
     scene.do(HideAddress(hidden=True))
     scene.do(SetForm(text_chat=False))
     scene.do(EndCall(call_id=scene.session.call.call_id), ADVISOR)
+    went = CallFigures(
+        party_id=SHOPPER, call_id=scene.session.call.call_id, seconds=90, reports=5, mos_tenths=42,
+        mos_least_tenths=38, rtt_ms=48, loss_bp=20, fps=20, freezes=1, first_frame_ms=430,
+    )  # fmt: skip
+    scene.do(RecordCall(figures=went))
     return scene
 
 

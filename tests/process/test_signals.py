@@ -3,21 +3,19 @@
 import asyncio
 import json
 import random
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from tests.callers import Api, Caller
-from tests.calls import candidates, description
+from tests.callers import Api
+from tests.calls import candidates
 from tests.servers import LONG, DemoServer, demo_server
+from tests.talkers import ANSWER, OFFER, PLACES, Talker, in_call, leave
 from theke_server.demo.setup import ADVISOR, PASSWORD
 
-WAIT_S = 15.0
-PLACES = ("0123456789abcdef", "fedcba9876543210", "aaaaaaaaaaaaaaaa")
-OFFER, ANSWER = description("chromium", "offer"), description("chromium", "answer")
 WAYS = {"a=sendrecv", "a=sendonly", "a=recvonly", "a=inactive"}
 PIECES = (
     "a=sendrecv",
@@ -30,42 +28,6 @@ PIECES = (
 )
 
 pytestmark = [pytest.mark.process, pytest.mark.asyncio(loop_scope="module")]
-
-
-class Talker(Caller):
-    """A party that also keeps what it hears of the call."""
-
-    gen = 0
-
-    async def signal(self, type_: str, **fields: Any) -> dict[str, Any]:
-        """Send a signal; return its acknowledgement."""
-        answer: dict[str, Any] = await self.ask("signal", {"type": type_, **fields})
-        return answer
-
-    async def join(self, place: str = PLACES[0], *, gen: int = 0, **more: Any) -> dict[str, Any]:
-        """Take part from a tab, with a new connection to the others."""
-        self.gen = gen or self.gen + 1
-        call_id = self.view["call"]["call_id"]
-        return await self.signal("join", call_id=call_id, place=place, gen=self.gen, **more)
-
-    async def describe(self, other: "Talker", sdp: str = OFFER, **more: Any) -> dict[str, Any]:
-        """Offer something to somebody."""
-        fields = {"gen": self.gen, "to_gen": other.gen, "kind": "offer", "sdp": sdp} | more
-        return await self.signal("description", to=other.party_id, **fields)
-
-    def events(self, name: str) -> list[dict[str, Any]]:
-        """Return what this one has heard of a name."""
-        head = f'42["{name}",'
-        return [json.loads(item[2:])[1] for item in self.heard if item.startswith(head)]
-
-    async def hears(self, name: str, fits: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        """Wait until an event fits."""
-        async with asyncio.timeout(WAIT_S):
-            while True:
-                for event in reversed(self.events(name)):
-                    if fits(event):
-                        return event
-                await asyncio.sleep(0.02)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -81,35 +43,6 @@ async def api(server: DemoServer) -> AsyncGenerator[Api]:
     async with Api(server.theke) as desk:
         await desk.sign_in(ADVISOR, PASSWORD)
         yield desk
-
-
-async def two(api: Api) -> tuple[Talker, Talker]:
-    """Return a shopper and an advisor, both connected."""
-    made = await api.post_json("/v1/sessions", {"shop": api.shop, "locale": "en"})
-    lea = Talker(api.origin, made["session_id"], made["party_id"], made["party_token"])
-    await lea.connect()
-    held = await api.post_json(f"/v1/desk/sessions/{lea.session_id}/accept", {})
-    mira = Talker(api.origin, lea.session_id, held["party_id"], held["party_token"])
-    await mira.connect()
-    return lea, mira
-
-
-async def in_call(api: Api, *, speak: bool = True) -> tuple[Talker, Talker]:
-    """Return both with their call on, and each in it."""
-    lea, mira = await two(api)
-    await mira.done("start_call")
-    await lea.until(lambda view: view["call"]["state"] == "ringing")
-    await lea.done("answer_call", call_id=lea.view["call"]["call_id"], yes=True)
-    await mira.until(lambda view: view["call"]["state"] == "on")
-    assert (await mira.join(speak=speak))["result"] == "joined"
-    assert (await lea.join())["result"] == "joined"
-    await mira.hears("call", lambda news: lea.party_id in news["peers"])
-    return lea, mira
-
-
-async def leave(*parties: Talker) -> None:
-    for party in parties:
-        await party.close()
 
 
 async def test_an_offer_reaches_the_other_side_cut_to_the_form(api: Api) -> None:
@@ -216,8 +149,8 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"type": "join", "call_id": "x", "place": PLACES[0], "gen": 9}, "malformed"),
     ({"type": "join", "call_id": "k1", "place": "tab", "gen": 9}, "malformed"),
     ({"type": "join", "call_id": "k1", "place": PLACES[0], "gen": 0}, "malformed"),
-    ({"type": "status", "audio": "loud", "camera": "on"}, "malformed"),
-    ({"type": "status", "audio": "on", "camera": "on", "more": 1}, "malformed"),
+    ({"type": "status", "status": {"audio": "loud", "camera": "on"}}, "malformed"),
+    ({"type": "status", "status": {"audio": "on", "camera": "on", "more": 1}}, "malformed"),
     ({"type": "candidates", "candidates": [{"candidate": "x"}]}, "sdp_refused"),
     ({"type": "candidates", "candidates": [{"candidate": ""}] * 21}, "malformed"),
     ({"type": "candidates", "candidates": [{"candidate": "", "ufrag": "é"}]}, "malformed"),
@@ -266,6 +199,70 @@ async def test_who_hides_an_address_is_out_until_they_join_by_way_of_a_relay(api
     await mira.hears("call", lambda news: not news["peers"])
     assert (await lea.describe(mira))["reason"] == "not_in_call"
     assert (await lea.join())["reason"] == "call_off"
+    await leave(lea, mira)
+
+
+QUALITY = {
+    "quality": "good",
+    "mos_tenths": 43,
+    "rtt_ms": 40,
+    "loss_bp": 10,
+    "fps": 20,
+    "first_frame_ms": 410,
+}
+
+
+async def test_how_it_goes_is_a_word_for_the_other_and_figures_for_the_shop(
+    api: Api, server: DemoServer
+) -> None:
+    lea, mira = await in_call(api)
+    assert await lea.signal("quality", **QUALITY) == {"result": "sent", "downgraded": False}
+    news = await mira.hears("call", lambda news: news["peers"][lea.party_id]["quality"] == "good")
+    assert "rtt_ms" not in json.dumps(news)
+    assert (await lea.signal("quality", **QUALITY | {"mos_tenths": 46}))["reason"] == "malformed"
+    await lea.signal("quality", **QUALITY | {"quality": "poor", "mos_tenths": 25, "relayed": True})
+    await mira.hears("call", lambda news: news["peers"][lea.party_id]["quality"] == "poor")
+    before = await metrics(api)
+    await lea.done("end_call", call_id=lea.view["call"]["call_id"])
+    after = await metrics(api)
+    for _ in range(100):
+        if after["theke_call_mos_count"] > before["theke_call_mos_count"]:
+            break
+        await asyncio.sleep(0.05)
+        after = await metrics(api)
+    assert {name: after[name] - before[name] for name in after} == {
+        "theke_call_mos_count": 1, "theke_call_mos_sum": pytest.approx(3.4),
+        "theke_call_first_frame_seconds_count": 1,
+        "theke_call_first_frame_seconds_sum": pytest.approx(0.41),
+        "theke_calls_relayed_total": 1, "theke_call_seconds_count": 1,
+    }  # fmt: skip
+    await leave(lea, mira)
+
+
+COUNTED: tuple[str, ...] = (
+    "theke_call_mos_count", "theke_call_mos_sum", "theke_calls_relayed_total",
+    "theke_call_first_frame_seconds_count", "theke_call_first_frame_seconds_sum",
+    "theke_call_seconds_count",
+)  # fmt: skip
+
+
+async def metrics(api: Api) -> dict[str, float]:
+    """Return what is counted of calls that are over, all shops together."""
+    found = dict.fromkeys(COUNTED, 0.0)
+    for line in (await api.client.get("/metrics")).text.splitlines():
+        name, _, value = line.rpartition(" ")
+        if (base := name.partition("{")[0]) in found:
+            found[base] += float(value)
+    return found
+
+
+async def test_while_they_talk_nothing_is_written_where_the_shop_has_it_so(api: Api) -> None:
+    lea, mira = await in_call(api)
+    await lea.done("set_form", text_chat=False)
+    words = {"id": "said_0000000000001", "text": "hello"}
+    assert (await mira.ask("say", words))["reason"] == "chat_off"
+    await lea.done("end_call", call_id=lea.view["call"]["call_id"])
+    assert "reason" not in await mira.ask("say", words)
     await leave(lea, mira)
 
 

@@ -8,6 +8,7 @@ from tests.property.world.walk import walk
 from tests.scene import advised
 from tests.servers import LONG
 from theke_checkout import evolve, ledger
+from theke_checkout.commands.call import StartCall
 from theke_checkout.commands.party import RateAdvice
 from theke_checkout.effects.announcements import announced, announcements
 from theke_checkout.effects.consequences import consequences
@@ -63,11 +64,12 @@ def test_what_is_not_named_has_not_changed(part: int) -> None:
                 orders = [item.order for item in before.checkouts.values()]
                 assert orders == [item.order for item in after.checkouts.values()]
             assert (Aspect.RATING in found) == (before.rating != after.rating)
+            assert (Aspect.CALL in found) == (before.call != after.call)
             if Aspect.CASES not in found:
                 assert before.cases == after.cases
             if Aspect.CHECKOUT not in found:
                 assert before.live_checkout == after.live_checkout
-    assert seen == set(Aspect) - {Aspect.OPENED, Aspect.PRESENCE, Aspect.RATING}
+    assert seen == set(Aspect) - {Aspect.OPENED, Aspect.PRESENCE, Aspect.RATING, Aspect.CALL}
 
 
 def test_what_the_shopper_says_of_the_advice_is_news_for_the_figures_alone() -> None:
@@ -81,6 +83,16 @@ def test_what_the_shopper_says_of_the_advice_is_news_for_the_figures_alone() -> 
     assert not aspects(again, scene.session)
     assert LISTED.isdisjoint({Aspect.RATING})
     assert Aspect.RATING in COUNTED
+
+
+def test_a_call_is_news_for_the_figures_alone() -> None:
+    """In the random walk about money nobody calls either."""
+    scene = advised()
+    before = scene.session
+    scene.do(StartCall())
+    assert aspects(before, scene.session) == {Aspect.CALL}
+    assert LISTED.isdisjoint({Aspect.CALL})
+    assert Aspect.CALL in COUNTED
 
 
 def test_a_change_that_nobody_counts_leaves_the_figures_as_they_are() -> None:

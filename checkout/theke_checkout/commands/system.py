@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from theke_checkout.commands.command import Command
+from theke_checkout.values.call import CallFigures
 from theke_checkout.values.codes import CaseKind, Role
 from theke_checkout.values.facts import PaymentSnapshot
 from theke_checkout.values.ids import AttemptId, PartyId, RefundId, Sku
@@ -161,6 +162,12 @@ class RequestRefund(Command, frozen=True, kw_only=True, tag="request_refund"):
     by: str = ""
 
 
+class RecordCall(Command, frozen=True, kw_only=True, tag="record_call"):
+    """How a party's part in a call went, once it is over; also after the session's end."""
+
+    figures: CallFigures
+
+
 class PassTime(Command, frozen=True, kw_only=True, tag="pass_time"):
     """Time has come to `given.at_ms`: let expire what has run out."""
 
@@ -213,5 +220,5 @@ SettlementCommand: TypeAlias = (
 CaseCommand: TypeAlias = NoteCase | ResolveCase
 
 SystemCommand: TypeAlias = (
-    ArrivalCommand | PriceCommand | SettlementCommand | PassTime | CaseCommand
+    ArrivalCommand | PriceCommand | SettlementCommand | RecordCall | PassTime | CaseCommand
 )

@@ -270,7 +270,7 @@ def _due_at(session: Session, settled: bool) -> int | None:
     if checkout.current is not None and checkout.phase is Phase.PAYING:
         times.append(checkout.attempts[checkout.current].expires_at_ms)
     if session.status is not Status.ENDED and settled:  # never while money is on its way
-        times.append(session.touched_at_ms + session.policy.idle_ms)
+        times.append(session.idle_at_ms)
     if (ringing_ms := session.ringing_until_ms) is not None:
         times.append(ringing_ms)
     return min(times, default=None)

@@ -3,7 +3,7 @@
 from typing import TypeAlias
 
 from theke_checkout.events.event import Event
-from theke_checkout.values.call import CallEnd, CallForm
+from theke_checkout.values.call import CallEnd, CallFigures, CallForm
 from theke_checkout.values.ids import PartyId
 
 
@@ -47,6 +47,13 @@ class AddressHidden(Event, frozen=True, kw_only=True, tag="address_hidden"):
     hidden: bool
 
 
+class CallMeasured(Event, frozen=True, kw_only=True, tag="call_measured"):
+    """A party's part in a call is over; this is how it went for it."""
+
+    figures: CallFigures
+
+
+FormEvent: TypeAlias = FormSet | FormAsked | FormDeclined
 CallEvent: TypeAlias = (
-    CallStarted | CallAnswered | CallEnded | FormSet | FormAsked | FormDeclined | AddressHidden
+    CallStarted | CallAnswered | CallEnded | CallMeasured | AddressHidden | FormEvent
 )

@@ -16,9 +16,7 @@ def evolve_call(session: Session, event: e.CallEvent, stamp: Stamp) -> Session:
     return replace(session, call=_after(session.call, event, stamp))
 
 
-def _after(  # noqa: PLR0911 -- one case for each event of a closed union
-    call: Call, event: e.CallEvent, stamp: Stamp
-) -> Call:
+def _after(call: Call, event: e.CallEvent, stamp: Stamp) -> Call:
     match event:
         case e.CallStarted():
             return replace(
@@ -32,6 +30,19 @@ def _after(  # noqa: PLR0911 -- one case for each event of a closed union
             return replace(call, state=CallState.ON, at_ms=stamp.at_ms)
         case e.CallEnded():
             return silent(call, stamp)
+        case e.CallMeasured():
+            party_id = event.figures.party_id
+            others = tuple(item for item in call.figures if item.party_id != party_id)
+            return replace(call, figures=(*others, event.figures))
+        case e.AddressHidden():
+            seen = tuple(party for party in call.hidden if party != event.party_id)
+            return replace(call, hidden=(*seen, event.party_id) if event.hidden else seen)
+        case _:
+            return _in_form(call, event, stamp)
+
+
+def _in_form(call: Call, event: e.FormEvent, stamp: Stamp) -> Call:
+    match event:
         case e.FormSet():
             return replace(
                 call, form=event.form, text_chat=event.text_chat, wanted=None, wanted_by=None
@@ -40,9 +51,6 @@ def _after(  # noqa: PLR0911 -- one case for each event of a closed union
             return replace(call, wanted=event.form, wanted_by=stamp.by)
         case e.FormDeclined():
             return replace(call, wanted=None, wanted_by=None)
-        case e.AddressHidden():
-            others = tuple(party for party in call.hidden if party != event.party_id)
-            return replace(call, hidden=(*others, event.party_id) if event.hidden else others)
         case _:
             assert_never(event)
 

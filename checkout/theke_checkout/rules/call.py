@@ -9,6 +9,7 @@ from typing import assert_never
 from msgspec import UnsetType
 
 from theke_checkout.commands import call as c
+from theke_checkout.commands.system import RecordCall
 from theke_checkout.events import call as e
 from theke_checkout.events.party import ConsentGiven
 from theke_checkout.events.unions import AnyEvent
@@ -54,6 +55,13 @@ def pass_ringing_time(session: Session, given: Given) -> tuple[AnyEvent, ...]:
     if due_ms is None or given.at_ms < due_ms:
         return ()
     return (e.CallEnded(why=CallEnd.UNANSWERED),)
+
+
+def record_call(session: Session, command: RecordCall) -> tuple[AnyEvent, ...]:
+    """Return what is kept of a party's part in a call; nothing where it is nobody's."""
+    if command.figures.party_id not in session.parties:
+        return ()
+    return (e.CallMeasured(figures=command.figures),)
 
 
 def _start(session: Session, chosen: CallForm | UnsetType, given: Given) -> tuple[AnyEvent, ...]:

@@ -79,6 +79,8 @@ def _decide_system(
         return decide_settlement(session, command, given)
     if isinstance(command, system.CaseCommand):
         return case.decide_case(session, command, given)
+    if isinstance(command, system.RecordCall):
+        return call.record_call(session, command)
     return _pass_time(session, given)
 
 

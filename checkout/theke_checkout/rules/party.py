@@ -134,7 +134,7 @@ def decide_arrival(  # noqa: C901, PLR0911 -- one case for each command of a clo
 
 def pass_idle_time(session: Session, given: Given) -> tuple[AnyEvent, ...]:
     """End a session that nobody has touched for long, unless money is unsettled."""
-    idle = given.at_ms - session.touched_at_ms >= session.policy.idle_ms
+    idle = given.at_ms >= session.idle_at_ms
     if session.status is Status.ENDED or not idle or not settled(session):
         return ()
     return _end(session, "idle")

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from theke_checkout.values.call import CallForm, CallState
+from theke_checkout.values.call import CallFigures, CallForm, CallState
 from theke_checkout.values.ids import PartyId
 
 
@@ -28,6 +28,8 @@ class Call(Struct, frozen=True, kw_only=True):
     wanted_by: PartyId | None = None
     hidden: tuple[PartyId, ...] = ()
     """Whose network address reaches nobody."""
+    figures: tuple[CallFigures, ...] = ()
+    """How each party's last part in a call went."""
 
 
 NO_CALL = Call()

@@ -15,7 +15,7 @@ from theke_checkout.values.call import CallForm, CallState
 from theke_checkout.values.codes import AskKind, Drive, Phase, Status
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import AttemptId, CaseId, PartyId, ProposalId, SessionId, ShopId
-from theke_checkout.values.limits import RINGING_MS
+from theke_checkout.values.limits import CALL_IDLE_MS, RINGING_MS
 from theke_checkout.values.quote import Problem
 from theke_checkout.values.settings import Policy
 
@@ -101,6 +101,14 @@ class Session(Struct, frozen=True, kw_only=True):
         if self.call.state is not CallState.RINGING or self.status is not Status.LIVE:
             return None
         return self.call.at_ms + RINGING_MS
+
+    @property
+    def idle_at_ms(self) -> int:
+        """When it ends if nothing happens any more; who talks is not idle."""
+        idle_at_ms = self.touched_at_ms + self.policy.idle_ms
+        if self.call.state is not CallState.ON:
+            return idle_at_ms
+        return max(idle_at_ms, self.call.at_ms + CALL_IDLE_MS)
 
     def with_checkout(self, checkout: Checkout) -> "Session":
         """Return this session with `checkout` in place of the one of the same number."""

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, TypeAlias
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from theke_checkout.values.codes import Role
+from theke_checkout.values.ids import PartyId
 
 CallId: TypeAlias = Annotated[str, Meta(pattern=r"^k[0-9]{1,12}\Z")]
 """The name of one call of a session."""
@@ -44,6 +45,15 @@ class CallEnd(StrEnum):
     UNANSWERED = "unanswered"
 
 
+class Quality(StrEnum):
+    """How good a call is, in a word for people."""
+
+    UNKNOWN = "unknown"
+    GOOD = "good"
+    FAIR = "fair"
+    POOR = "poor"
+
+
 class Side(StrEnum):
     """The two sides of the counter: a form holds for each of them as a whole."""
 
@@ -58,6 +68,35 @@ class Track(StrEnum):
     CAMERA = "camera"
     SCREEN = "screen"
     """A picture of the shop's: never while somebody pays."""
+
+
+class CallFigures(Struct, frozen=True, kw_only=True):
+    """How a party's part in a call went for it, as its own browser counted: no address, no name.
+
+    From joining to leaving, page loads in between included; means weigh each report alike.
+    """
+
+    party_id: PartyId
+    call_id: str
+    seconds: int
+    reports: int
+    """How often the browser said how it was; 0: never, and all that follows is 0 too."""
+    mos_tenths: int = 0
+    """What the sound was worth, 10 to 45: tenths of a mean opinion score by the E-model."""
+    mos_least_tenths: int = 0
+    """The worst of the reports."""
+    rtt_ms: int = 0
+    """There and back."""
+    loss_bp: int = 0
+    """Packets that did not come, in hundredths of a percent."""
+    fps: int = 0
+    """Pictures a second; 0 where none were to come."""
+    freezes: int = 0
+    """How often the picture stood still, in all."""
+    first_frame_ms: int = 0
+    """From joining to the first picture or, without one, the first sound; 0: not known."""
+    relayed: bool = False
+    """Whether the relay carried it, at the end."""
 
 
 RANK: Mapping[CallForm, int] = {form: rank for rank, form in enumerate(CallForm)}

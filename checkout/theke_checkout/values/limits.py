@@ -68,6 +68,8 @@ RESERVATION_GRACE_MS = 10 * 60_000
 """How much longer than its attempt a reservation lives."""
 
 SESSION_IDLE_MS = 2 * 60 * 60_000
+CALL_IDLE_MS = 4 * 60 * 60_000
+"""For how long a call that is on keeps a session in which nothing else happens from its end."""
 RINGING_MS = 45_000
 """How long a call rings before it counts as not answered."""
 

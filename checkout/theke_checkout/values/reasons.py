@@ -37,6 +37,7 @@ class Reason(StrEnum):
     CALL_FULL = "call_full"
     STALE_GENERATION = "stale_generation"
     MEDIA_ELSEWHERE = "media_elsewhere"
+    CHAT_OFF = "chat_off"
     # contact
     FIELD_NOT_OPENED = "field_not_opened"
     INVALID_NAME = "invalid_name"

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from theke_checkout.values.call import CallId, Track
+from theke_checkout.values.call import CallId, Quality, Track
 from theke_checkout.values.ids import Id, PartyId
 from theke_checkout.wire import Rejected
 
@@ -23,6 +23,20 @@ the millisecond at which it was made."""
 
 class Signal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
     """The parent of all signals."""
+
+
+TrackState: TypeAlias = Literal["on", "off", "lost", "denied", "none"]
+"""`off`: muted by hand. `lost`: the device is gone. `denied`: the browser was not allowed."""
+
+
+class MediaStatus(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How it is with somebody's microphone, camera and screen."""
+
+    audio: TrackState = "none"
+    camera: TrackState = "none"
+    screen: TrackState = "none"
+    hidden: bool = False
+    """Whether the page is in the background, as on a phone that was put away."""
 
 
 class JoinCall(Signal, frozen=True, kw_only=True, tag="join"):
@@ -40,6 +54,8 @@ class JoinCall(Signal, frozen=True, kw_only=True, tag="join"):
     one rests here where one speaks elsewhere, as after a page load."""
     window: bool = False
     """Whether this is Theke's own window of the call."""
+    status: MediaStatus | UnsetType = UNSET
+    """How it is with the own devices; without it as it was."""
 
 
 class Describe(Signal, frozen=True, kw_only=True, tag="description"):
@@ -69,18 +85,25 @@ class Trickle(Signal, frozen=True, kw_only=True, tag="candidates"):
     candidates: Annotated[tuple[Candidate, ...], Meta(max_length=CANDIDATES_PER_SIGNAL_MAX)]
 
 
-TrackState: TypeAlias = Literal["on", "off", "lost", "denied", "none"]
-"""`off`: muted by hand. `lost`: the device is gone. `denied`: the browser was not allowed."""
-
-
 class TellStatus(Signal, frozen=True, kw_only=True, tag="status"):
-    """How it is with the own microphone, camera and screen."""
+    """It is another way now with the own microphone, camera or screen."""
 
-    audio: TrackState
-    camera: TrackState
-    screen: TrackState = "none"
-    hidden: bool = False
-    """Whether the page is in the background, as on a phone that was put away."""
+    status: MediaStatus
+
+
+class TellQuality(Signal, frozen=True, kw_only=True, tag="quality"):
+    """How the call is for oneself, by the browser's own counting since the last report."""
+
+    quality: Quality
+    """In a word, for the others."""
+    mos_tenths: Annotated[int, Meta(ge=10, le=45)]
+    """What the sound is worth: tenths of a mean opinion score by the E-model (ITU-T G.107)."""
+    rtt_ms: Annotated[int, Meta(ge=0, le=60_000)]
+    loss_bp: Annotated[int, Meta(ge=0, le=10_000)]
+    fps: Annotated[int, Meta(ge=0, le=240)] = 0
+    freezes: Annotated[int, Meta(ge=0, le=10_000)] = 0
+    first_frame_ms: Annotated[int, Meta(ge=0, le=600_000)] = 0
+    relayed: bool = False
 
 
 class AskIce(Signal, frozen=True, kw_only=True, tag="ice"):
@@ -91,7 +114,7 @@ class LeaveCall(Signal, frozen=True, kw_only=True, tag="leave"):
     """Take part no longer; the call goes on for the others."""
 
 
-AnySignal: TypeAlias = JoinCall | Describe | Trickle | TellStatus | AskIce | LeaveCall
+AnySignal: TypeAlias = JoinCall | Describe | Trickle | TellStatus | TellQuality | AskIce | LeaveCall
 
 
 class IceServer(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -129,6 +152,8 @@ class PeerView(Struct, frozen=True, kw_only=True):
     hidden: bool
     held: bool
     """Whether they speak with somebody else right now."""
+    quality: Quality
+    """How the call is for them, in a word."""
     back_soon: bool
     """Whether their connection was lost a moment ago, as while a page loads."""
 

@@ -3,49 +3,14 @@
 import type { Keep } from '../connection/keep.ts';
 import type { Caller } from '../connection/link.ts';
 import { every } from '../look/lifetime.ts';
-import type {
-  AnySignal,
-  CallJoined,
-  CallNews,
-  CallView,
-  Ice,
-  PeerView,
-  SignalAck,
-  SignalFrom,
-  Track,
-} from '../wire.ts';
+import type { CallJoined, CallNews, CallView, MediaStatus, Quality, SignalFrom, Track } from '../wire.ts';
 import { Devices, type Media, type TrackState } from './devices.ts';
-import { PLACES, Peer, type Outgoing, type Ways } from './peer.ts';
-import { rung, tried, troubleAt, type Rung, type Trouble } from './recovery.ts';
+import { Lines, type Ask, type Other } from './lines.ts';
+import { PLACES } from './peer.ts';
 import { Voices } from './voices.ts';
-
-/** The way of signals to the server; nothing comes back where there is no connection. */
-export type Ask = (signal: AnySignal) => Promise<SignalAck | undefined>;
-
-/** Somebody else in the call, as they are shown. */
-export interface Other {
-  party: string;
-  view: PeerView;
-  /** Their sound and camera. */
-  stream: MediaStream;
-  screen: MediaStream | undefined;
-  /** Whether something comes from them now. */
-  stands: boolean;
-  /** What is being done about it where nothing does. */
-  rung: Rung;
-}
-
-interface Line {
-  gen: number;
-  peer: Peer;
-  stream: MediaStream;
-  screen: MediaStream | undefined;
-  trouble: Trouble | undefined;
-}
 
 const LOOK_MS = 500;
 const PLACE_BYTES = 8;
-const NOTHING: Ways = { send: [], receive: [] };
 
 /** What a call finds around it. */
 export interface Around {
@@ -63,17 +28,17 @@ export class Call implements Caller {
   /** Something is to be drawn anew; set by who draws it. */
   changed: () => void = () => undefined;
   news: CallNews | undefined;
-  /** Why one is not in the call though one wants to be; a reason of the server's. */
+  /** Why one is not in the call though one wants to be: a reason of the server's, or `relay` where only that is missing. */
   refused = '';
   /** Whether another tab has the own part. */
   isElsewhere = false;
   readonly #around: Around;
   readonly #key: string;
-  readonly #lines = new Map<string, Line>();
+  readonly #lines: Lines;
   #view: CallView | undefined;
-  #gen = 0;
-  #ice: Ice | undefined;
   #isJoining = false;
+  /** How many times it was asked to join that are not answered yet. */
+  #asks = 0;
   #watch: AbortController | undefined;
 
   constructor(session: string, around: Around) {
@@ -81,11 +46,19 @@ export class Call implements Caller {
     this.#key = `theke.call.${session}`;
     this.voices = new Voices(() => this.changed());
     this.devices = new Devices((place, track) => void this.#give(place, track), around.media);
+    this.#lines = new Lines({
+      ask: around.ask,
+      voices: this.voices,
+      now: () => this.#now(),
+      track: (place) => this.devices.track(place),
+      changed: () => this.changed(),
+      rebuild: () => this.#rebuild(),
+    });
   }
 
   /** Whether one is in the call with sound and picture, or on the way there. */
   get isIn(): boolean {
-    return this.#gen > 0;
+    return this.#lines.gen > 0;
   }
 
   /** Whether one was in this call in this tab before the page was loaded. */
@@ -95,14 +68,12 @@ export class Call implements Caller {
 
   /** Everybody else in the call. */
   get others(): Other[] {
-    const now = this.#now();
-    return Object.entries(this.news?.peers ?? {}).flatMap(([party, view]) => {
-      const line = this.#lines.get(party);
-      if (!line) return [];
-      const { peer, stream, screen, trouble } = line;
-      const state = peer.connection.connectionState;
-      return [{ party, view, stream, screen, stands: state === 'connected', rung: trouble ? rung(state, trouble, now) : 'wait' }];
-    });
+    return this.#lines.others(this.news);
+  }
+
+  /** How good it is for oneself, in a word. */
+  get quality(): Quality {
+    return this.#lines.meter.word;
   }
 
   /** The session has another view of its call. */
@@ -123,14 +94,15 @@ export class Call implements Caller {
     this.#isJoining = true;
     this.refused = '';
     this.changed();
+    // All at once: a browser may ask for the microphone, and whoever is there can be heard and seen meanwhile.
+    const opened = Promise.all([this.#open('audio'), wanted.camera ? this.#open('camera') : undefined]);
     try {
-      await this.#open('audio');
-      if (wanted.camera) await this.#open('camera');
-      // Where the call or the session is over meanwhile, there is nothing to join.
-      if (this.#view?.call_id === callId) await this.#rejoin(callId, true, wanted);
+      await this.#rejoin(callId, true, wanted);
     } finally {
+      await opened;
       this.#isJoining = false;
       if (!this.isIn) this.devices.closeAll();
+      else this.#opened();
       this.changed();
     }
   }
@@ -161,24 +133,24 @@ export class Call implements Caller {
     const callId = this.#view?.call_id;
     if (!this.isIn || !callId) return;
     await this.#rejoin(callId, false);
-    for (const line of this.#lines.values()) {
-      if (line.peer.connection.connectionState !== 'connected') this.#restart(line);
-    }
+    this.#lines.returned();
   }
 
   /** `call` came in: who is there, and what may be sent, is as it says from now on. */
   heard(news: CallNews): void {
+    // What comes while one joins is older than the answer to it; that the call is over holds all the same.
+    if (this.#asks && news.call_id) return;
     this.news = news;
     this.isElsewhere = news.mine === 'elsewhere';
     if (!news.call_id || (this.isElsewhere && this.isIn)) this.#over(!news.call_id);
+    else if (news.mine === 'none' && this.isIn) this.#rebuild();
     else this.#follow(news, false);
     this.changed();
   }
 
   /** `signal` came in. */
   signaled(signal: SignalFrom): void {
-    const line = this.#lines.get(signal.by);
-    if (line?.gen === signal.gen && signal.to_gen === this.#gen) void line.peer.take(signal);
+    this.#lines.take(signal);
   }
 
   /** Speak here, and in no other call, with the camera as it was: whoever else was talked to waits from now on. */
@@ -200,116 +172,54 @@ export class Call implements Caller {
 
   // ---- joining
 
+  /** The devices are there: others hear so, and a page that listens to a microphone may play by itself. */
+  #opened(): void {
+    void this.#tell();
+    if (this.voices.waits) void this.voices.play();
+  }
+
   async #rejoin(callId: string, isNew: boolean, wanted: { takeOver?: boolean; speak?: boolean } = {}): Promise<void> {
-    const gen = isNew ? Math.max(this.#now(), this.#gen + 1) : this.#gen;
-    const answer = await this.#around.ask({ type: 'join', call_id: callId, place: this.#place(), gen, take_over: wanted.takeOver ?? false, speak: wanted.speak ?? false });
+    if (!this.isIn) this.#lines.begin();
+    const gen = isNew ? Math.max(this.#now(), this.#lines.gen + 1) : this.#lines.gen;
+    this.#asks += 1;
+    const answer = await this.#around.ask({ type: 'join', call_id: callId, place: this.#place(), gen, take_over: wanted.takeOver ?? false, speak: wanted.speak ?? false, status: this.#status() });
+    this.#asks -= 1;
+    // Where the call or the session is over meanwhile, there is nothing to be in.
+    if (answer?.result === 'joined' && this.#view?.call_id !== callId) return void this.#around.ask({ type: 'leave' });
     if (answer?.result === 'joined') return this.#joined(answer, gen, isNew);
     this.isElsewhere = answer?.result === 'elsewhere';
-    if (answer?.result === 'rejected') this.refused = answer.reason;
+    if (answer?.result === 'rejected') this.refused = answer.subject === 'relay' ? answer.subject : answer.reason;
     if (answer) this.#over(this.isElsewhere);
   }
 
   #joined({ news, ice }: CallJoined, gen: number, isNew: boolean): void {
-    if (isNew) this.#hangUp();
-    this.#gen = gen;
-    this.#ice = ice;
+    if (isNew) this.#lines.hangUp();
+    this.#lines.gen = gen;
+    this.#lines.ice = ice;
     this.news = news;
     this.isElsewhere = false;
     this.#around.keep.set(this.#key, news.call_id);
     if (!this.#watch) {
       this.#watch = new AbortController();
-      every(LOOK_MS, () => this.#look(), this.#watch.signal);
+      every(LOOK_MS, () => this.#lines.look(), this.#watch.signal);
     }
     this.#follow(news, isNew);
-    void this.#tell();
   }
 
   /** Be connected to everybody who is there, and to nobody else. `begins`: the offers are made here. */
   #follow(news: CallNews, begins: boolean): void {
     if (!this.isIn) return;
-    for (const [party, line] of this.#lines) {
-      if (news.peers[party]?.gen !== line.gen) this.#drop(party);
-    }
-    for (const [party, view] of Object.entries(news.peers)) {
-      const ways = { send: news.sends, receive: view.sends };
-      const line = this.#lines.get(party);
-      if (line) line.peer.allow(ways);
-      else this.#connect(party, view, ways, begins);
-    }
+    this.#lines.follow(news, begins);
     if (!news.sends.includes('screen')) this.devices.close('screen');
     if (!news.sends.includes('camera')) this.devices.close('camera');
   }
 
-  #connect(party: string, view: PeerView, ways: Ways, begins: boolean): void {
-    const stream = new MediaStream();
-    const peer = new Peer(configurationOf(this.#ice), view.polite, {
-      send: (signal) => this.#send(party, view.gen, signal),
-      changed: () => this.#moved(party),
-      came: (place, track) => this.#came(party, place, track),
-    });
-    this.voices.hear(party, stream);
-    this.#lines.set(party, { gen: view.gen, peer, stream, screen: undefined, trouble: troubleAt(this.#now()) });
-    for (const place of PLACES) void peer.give(place, this.devices.track(place));
-    if (begins) peer.begin(ways);
-    else peer.allow(ways);
-  }
-
-  #send(to: string, to_gen: number, signal: Outgoing): Promise<unknown> {
-    const about = { to, gen: this.#gen, to_gen };
-    if ('candidates' in signal) return this.#around.ask({ type: 'candidates', ...about, ...signal });
-    return this.#around.ask({ type: 'description', ...about, ...signal });
-  }
-
-  #came(party: string, place: Track, track: MediaStreamTrack): void {
-    const line = this.#lines.get(party);
-    if (!line) return;
-    if (place === 'screen') line.screen = new MediaStream([track]);
-    else line.stream.addTrack(track);
-    this.changed();
-  }
-
-  // ---- trouble
-
-  #moved(party: string): void {
-    const line = this.#lines.get(party);
-    if (!line) return;
-    const { connectionState: state } = line.peer.connection;
-    if (state === 'connected') line.trouble = undefined;
-    else if (state === 'disconnected' || state === 'failed') line.trouble ??= troubleAt(this.#now());
-    this.changed();
-  }
-
-  /** Look after what is in trouble, a step at a time. */
-  #look(): void {
-    const now = this.#now();
-    for (const line of this.#lines.values()) {
-      if (!line.trouble) continue;
-      const what = rung(line.peer.connection.connectionState, line.trouble, now);
-      if (what === 'restart') this.#restart(line);
-      else if (what === 'rebuild') return this.#rebuild();
-      this.changed();
-    }
-  }
-
-  #restart(line: Line): void {
-    line.trouble = tried(line.trouble ?? troubleAt(this.#now()), 'restart', this.#now());
-    void this.#around.ask({ type: 'ice' }).then((answer) => {
-      if (answer?.result === 'ice') this.#ice = answer.ice;
-      line.peer.restart(configurationOf(this.#ice));
-    });
-  }
-
-  /** Begin anew with everybody, under the next generation: what has been tried is not forgotten. */
+  /** Begin anew with everybody, under the next generation, as after hiding: what has been tried is not forgotten. */
   #rebuild(): void {
     const callId = this.#view?.call_id;
-    const before = new Map([...this.#lines].map(([party, { trouble }]) => [party, trouble]));
+    const before = this.#lines.troubles();
     if (!callId) return;
-    void this.#rejoin(callId, true).then(() => {
-      for (const [party, trouble] of before) {
-        const line = this.#lines.get(party);
-        if (line && trouble) line.trouble = tried(trouble, 'rebuild', this.#now());
-      }
-    });
+    void this.#rejoin(callId, true).then(() => this.#lines.rebuilt(before));
   }
 
   // ---- around it
@@ -325,14 +235,19 @@ export class Call implements Caller {
   }
 
   async #give(place: Track, track: MediaStreamTrack | null): Promise<void> {
-    await Promise.all([...this.#lines.values()].map(({ peer }) => peer.give(place, track)));
+    await this.#lines.give(place, track);
     this.changed();
   }
 
   async #tell(): Promise<void> {
     if (!this.isIn) return;
+    await this.#around.ask({ type: 'status', status: this.#status() });
+  }
+
+  /** How it is with the own devices, for the others to read. */
+  #status(): MediaStatus {
     const [audio, camera, screen] = PLACES.map((place) => this.devices.state(place)) as [TrackState, TrackState, TrackState];
-    await this.#around.ask({ type: 'status', audio, camera, screen, hidden: document.hidden });
+    return { audio, camera, screen, hidden: document.hidden };
   }
 
   /** Which tab this is: the same from one page to the next. */
@@ -346,18 +261,6 @@ export class Call implements Caller {
     return place;
   }
 
-  #drop(party: string): void {
-    const line = this.#lines.get(party);
-    this.#lines.delete(party);
-    this.voices.stop(party);
-    line?.peer.allow(NOTHING);
-    line?.peer.close();
-  }
-
-  #hangUp(): void {
-    for (const party of [...this.#lines.keys()]) this.#drop(party);
-  }
-
   #over(forgets = true): void {
     if (forgets) this.#around.keep.remove(this.#key);
     this.#end();
@@ -367,24 +270,12 @@ export class Call implements Caller {
   #end(): void {
     this.#watch?.abort();
     this.#watch = undefined;
-    this.#hangUp();
+    this.#lines.hangUp();
     this.devices.closeAll();
-    this.#gen = 0;
+    this.#lines.gen = 0;
   }
 
   #now(): number {
     return this.#around.now?.() ?? Date.now();
   }
 }
-
-/** Return what a browser's connection is made with. */
-const configurationOf = (ice: Ice | undefined): RTCConfiguration => ({
-  iceServers: (ice?.servers ?? []).map(({ urls, username, credential }) => ({
-    urls,
-    ...(username ? { username } : {}),
-    ...(credential ? { credential } : {}),
-  })),
-  iceTransportPolicy: ice?.relay_only ? 'relay' : 'all',
-  bundlePolicy: 'max-bundle',
-  iceCandidatePoolSize: 1,
-});

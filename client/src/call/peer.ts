@@ -43,6 +43,7 @@ export class Peer {
   #waiting: Candidate[] = [];
   #found: Candidate[] = [];
   #gathering: ReturnType<typeof setTimeout> | undefined;
+  #isFirst = true;
   #isClosed = false;
 
   constructor(configuration: RTCConfiguration, polite: boolean, ports: PeerPorts) {
@@ -167,12 +168,16 @@ export class Peer {
   #gather(found: RTCIceCandidate | null): void {
     const { candidate = '', sdpMid, usernameFragment } = found ?? {};
     this.#found.push({ candidate, mid: sdpMid ?? '0', ...(usernameFragment ? { ufrag: usernameFragment } : {}) });
-    this.#gathering ??= setTimeout(() => {
-      this.#gathering = undefined;
-      while (this.#found.length && !this.#isClosed) {
-        void this.#ports.send({ candidates: this.#found.splice(0, CANDIDATES_MAX) });
-      }
-    }, GATHER_MS);
+    this.#gathering ??= setTimeout(() => this.#pass(), this.#isFirst ? 0 : GATHER_MS);
+  }
+
+  /** Send what was found: the first ways at once, since the other side waits for one. */
+  #pass(): void {
+    this.#gathering = undefined;
+    this.#isFirst = false;
+    while (this.#found.length && !this.#isClosed) {
+      void this.#ports.send({ candidates: this.#found.splice(0, CANDIDATES_MAX) });
+    }
   }
 }
 

@@ -20,7 +20,8 @@ export function standing(call: Call, around: Around): string {
   return call.news?.held ? words.rests : ofOther(call, around);
 }
 
-function ofOther({ others: [other] }: Call, { words, who, isPaying }: Around): string {
+function ofOther(call: Call, { words, who, isPaying }: Around): string {
+  const [other] = call.others;
   if (!other?.stands && isPaying) return words.pays(who);
   if (!other) return words.connecting(who);
   if (other.view.held) return words.held(who);
@@ -28,5 +29,7 @@ function ofOther({ others: [other] }: Call, { words, who, isPaying }: Around): s
   if (other.rung === 'give_up') return words.givenUp;
   if (!other.stands) return other.rung === 'wait' ? words.connecting(who) : words.interrupted;
   if (other.view.hidden) return words.inBackground(who);
-  return other.view.audio === 'on' ? '' : words.muted(who);
+  if (other.view.audio !== 'on') return words.muted(who);
+  if (call.quality === 'poor') return words.weak;
+  return other.view.quality === 'poor' ? words.weakThere(who) : '';
 }

@@ -34,7 +34,7 @@ export function elsewhere({ words, acts }: Sight) {
 /** It is on, and one takes no part. */
 export function outside(sight: Sight, refused: string) {
   const { words, who, acts } = sight;
-  return html`<p class="words">${refused ? words.refused : words.connecting(who)}</p>
+  return html`<p class="words">${refused ? (refused === 'relay' ? words.noRelay : words.refused) : words.connecting(who)}</p>
     <button data-testid=${CALL_ID.join} @click=${acts.join}>${words.join}</button>
     ${hangUp(sight)}`;
 }

@@ -50,6 +50,8 @@ export const deCall: CallWords = {
   backSoon: (who) => `${who} ist gleich wieder da.`,
   muted: (who) => `Das Mikrofon von ${who} ist aus.`,
   inBackground: (who) => `${who} ist in einem anderen Fenster.`,
+  weak: 'Ihre Verbindung ist schwach: Ton und Bild können aussetzen.',
+  weakThere: (who) => `Die Verbindung von ${who} ist schwach.`,
   interrupted: 'Die Verbindung des Gesprächs ist unterbrochen. Sie kommt von selbst wieder.',
   givenUp: 'Ihre Netze lassen kein Gespräch zu. Schriftlich geht es weiter.',
   devices: {
@@ -69,5 +71,6 @@ export const deCall: CallWords = {
     },
   },
   refused: 'Diesem Gespräch können Sie gerade nicht beitreten.',
+  noRelay: 'Ihre Netzadresse ist verborgen, und es gibt keine Zwischenstation, die sie im Gespräch verbirgt. Sie können schriftlich weitermachen.',
   unsupported: 'Dieser Browser kann keine Gespräche führen. Chat und Warenkorb gehen weiter.',
 };

@@ -50,6 +50,8 @@ export const enCall: CallWords = {
   backSoon: (who) => `${who} is back in a moment.`,
   muted: (who) => `${who}’s microphone is off.`,
   inBackground: (who) => `${who} is in another window.`,
+  weak: 'Your connection is weak: sound and picture may break off.',
+  weakThere: (who) => `${who}’s connection is weak.`,
   interrupted: 'The connection of the call is interrupted. It comes back by itself.',
   givenUp: 'Your networks let no call through. You can go on in writing.',
   devices: {
@@ -69,5 +71,6 @@ export const enCall: CallWords = {
     },
   },
   refused: 'The call cannot be joined right now.',
+  noRelay: 'Your network address is hidden, and there is no relay that could hide it in a call. You can go on in writing.',
   unsupported: 'This browser cannot make calls. Chat and cart go on.',
 };

@@ -45,9 +45,14 @@ export interface CallWords {
   muted: (who: string) => string;
   inBackground: (who: string) => string;
   interrupted: string;
+  /** Of the own connection, and of the other's. */
+  weak: string;
+  weakThere: (who: string) => string;
   givenUp: string;
   /** Why there is no microphone or camera, and what to do. */
   devices: Record<'audio' | 'camera', Record<Trouble, string>>;
   refused: string;
+  /** An address is to be hidden, and nothing is there to hide it. */
+  noRelay: string;
   unsupported: string;
 }

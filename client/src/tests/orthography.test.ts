@@ -14,8 +14,8 @@ import { wordsIn } from '../words/speech.ts';
 /** German words with ss that have it in every region. */
 const SS = new Set(
   (
-    'abgeschlossen adresse bundesstaat dass durchlassen geschlossen hinterlassen hinterlassene hinterlässt interesse ' +
-    'kasse lassen lässt muss müssen nachfassen passt passwort rechnungsadresse schlüssel sessions verlassen wissen zahlungsseite'
+    'abgeschlossen adresse aussetzen bundesstaat dass durchlassen geschlossen hinterlassen hinterlassene hinterlässt interesse ' +
+    'kasse lassen lässt muss müssen nachfassen netzadresse passt passwort rechnungsadresse schlüssel sessions verlassen wissen zahlungsseite'
   ).split(' '),
 );
 /** English words that end like British ones, and are the same in the United States. */

@@ -73,6 +73,7 @@ const reasons: CodeWords['reasons'] = {
   call_full: 'So kann das Gespräch nicht weitergehen.',
   stale_generation: 'So kann das Gespräch nicht weitergehen.',
   media_elsewhere: 'So kann das Gespräch nicht weitergehen.',
+  chat_off: 'Sie sprechen gerade miteinander: Solange das Gespräch läuft, wird hier nichts geschrieben.',
   talk_full: 'Dieser Chat ist voll: Es passt nichts mehr hinein. Alles andere geht weiter.',
   picture_kind: 'Dieses Bild passt nicht.',
   picture_broken: 'Dieses Bild passt nicht.',

@@ -73,6 +73,7 @@ const reasons: CodeWords['reasons'] = {
   call_full: 'The call cannot go on like this.',
   stale_generation: 'The call cannot go on like this.',
   media_elsewhere: 'The call cannot go on like this.',
+  chat_off: 'You two are talking: nothing is written here while the call is on.',
   talk_full: 'This chat is full: nothing more fits in it. Everything else goes on.',
   picture_kind: 'This picture cannot be used.',
   picture_broken: 'This picture cannot be used.',

@@ -4,16 +4,28 @@ In memory alone, like presence: after a restart browsers join again with the sam
 their connections to each other were never touched.
 """
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from msgspec import UnsetType
+
 from theke_checkout.state.party import Party
 from theke_checkout.state.session import Session
-from theke_checkout.values.call import SENT, SIDES, CallForm, CallState, Side, Track, may_send
+from theke_checkout.values.call import (
+    SENT,
+    SIDES,
+    CallForm,
+    CallState,
+    Side,
+    Track,
+    may_send,
+)
 from theke_checkout.values.codes import Phase, Role
 from theke_checkout.values.ids import PartyId
 from theke_checkout.values.reasons import Reason, RejectedError
-from theke_checkout.wire.signals import CallNews, JoinCall, PeerView, TellStatus
+from theke_checkout.wire.signals import CallNews, JoinCall, MediaStatus, PeerView
+from theke_server.gateway.call_tally import Tally
 
 SEEN_MAX = 3
 """Who takes part where somebody is seen: each sends to each, and a browser makes every picture."""
@@ -22,7 +34,7 @@ HEARD_MAX = 4
 
 _PAYS = frozenset({Phase.PAYING, Phase.WITHDRAWING})
 _THE_TWO = frozenset({Role.SHOPPER, Role.ADVISOR})
-_UNKNOWN = TellStatus(audio="none", camera="none")
+_UNKNOWN = MediaStatus()
 
 
 def is_paying(session: Session) -> bool:
@@ -48,7 +60,9 @@ class Peer:
     advisor: str = ""
     """Who speaks in one call at a time; empty for everybody else."""
     held: bool = False
-    status: TellStatus = _UNKNOWN
+    status: MediaStatus = _UNKNOWN
+    tally: Tally = field(default_factory=lambda: Tally(time.monotonic()))
+    """How it has gone, from the first joining on; a page load is no new beginning."""
 
 
 @dataclass(slots=True)
@@ -74,7 +88,6 @@ class CallPeers:
             return None
         elif before.gen > join.gen or (before.gen == join.gen and before.place != join.place):
             raise RejectedError(Reason.STALE_GENERATION, str(before.gen))
-        same = before is not None and before.gen == join.gen
         self.peers[party.party_id] = Peer(
             party_id=party.party_id,
             sid=sid,
@@ -82,8 +95,10 @@ class CallPeers:
             gen=join.gen,
             window=join.window,
             held=before is not None and before.held,
-            status=before.status if before is not None and same else _UNKNOWN,
+            status=_status(join, before),
         )
+        if before is not None:
+            self.peers[party.party_id].tally = before.tally
         return self.peers[party.party_id]
 
     def _check_room(self, session: Session, party: Party) -> None:
@@ -116,6 +131,13 @@ class CallPeers:
         if peer.gen != gen:
             raise RejectedError(Reason.STALE_GENERATION, party_id)
         return peer
+
+
+def _status(join: JoinCall, before: Peer | None) -> MediaStatus:
+    """Return how it is with the devices of one who joins."""
+    if not isinstance(join.status, UnsetType):
+        return join.status
+    return before.status if before is not None and before.gen == join.gen else _UNKNOWN
 
 
 def news(session: Session, call: CallPeers, party: Party, sid: str) -> CallNews:
@@ -153,6 +175,7 @@ def _peer_view(session: Session, me: Party, other: Party, peer: Peer) -> PeerVie
         screen=peer.status.screen,
         hidden=peer.status.hidden,
         held=peer.held,
+        quality=peer.tally.quality,
         back_soon=not peer.sid,
     )
 

@@ -6,6 +6,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from theke_checkout.commands.system import SystemCommand
 from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.state.session import Session
 from theke_checkout.values.ids import PartyId, SessionId, ShopId
@@ -31,6 +32,10 @@ class Counter(Protocol):
 
     def waits_for_shop(self, session_id: SessionId, command: PartyCommand) -> bool:
         """Say whether `handle` would first have to ask the shop."""
+        ...
+
+    async def system(self, session_id: SessionId, command: SystemCommand) -> Done:
+        """Carry out a command of the server's own."""
         ...
 
     async def state(self, session_id: SessionId) -> Session | None:

@@ -14,10 +14,11 @@ from typing import Any, TypeAlias
 import structlog
 from msgspec import UNSET
 
+from theke_checkout.commands.system import RecordCall
 from theke_checkout.state.party import Party
 from theke_checkout.state.session import Session
 from theke_checkout.values.call import SIDES, Side
-from theke_checkout.values.ids import PartyId, SessionId, ShopId
+from theke_checkout.values.ids import PartyId, SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.wire import Rejected
 from theke_checkout.wire.signals import (
@@ -33,6 +34,7 @@ from theke_checkout.wire.signals import (
     SignalAck,
     SignalFrom,
     SignalSent,
+    TellQuality,
     TellStatus,
     Trickle,
 )
@@ -42,6 +44,7 @@ from theke_server.gateway.payloads import available, read_signal
 from theke_server.gateway.ports import Counter
 from theke_server.gateway.rates import Rates
 from theke_server.gateway.settings import GatewaySettings
+from theke_server.gateway.speakers import Speakers
 from theke_server.live.updates import Update
 from theke_server.media import sdp
 from theke_server.media.turn import ice
@@ -77,8 +80,7 @@ class Signals:
         self._metrics = metrics
         self._beside: set[asyncio.Task[None]] = set()
         self._calls: dict[SessionId, CallPeers] = {}
-        self._speaking: dict[tuple[ShopId, str], SessionId] = {}
-        """In which of their sessions an advisor speaks."""
+        self._speakers = Speakers()
 
     async def handle(
         self, connection: SessionConnection, body: dict[str, Any], number: int
@@ -108,10 +110,12 @@ class Signals:
         if call is None:
             return
         if call.call_id != call_id(after):
+            self._measured(session_id, call, *call.peers.values())
             call = CallPeers(call_id(after))
         newly_hidden = set(after.call.hidden) - set(before.call.hidden)
         for party_id in [key for key in call.peers if _is_gone(after, key) or key in newly_hidden]:
-            del call.peers[party_id]  # who hides joins again, by way of the relay
+            # who hides joins again, by way of the relay
+            self._measured(session_id, call, call.peers.pop(party_id))
         self._tell(after, call)
         if not call.peers:
             self._forget(session_id)
@@ -154,8 +158,11 @@ class Signals:
             case Trickle():
                 return self._trickle(session, call, own, signal)
             case TellStatus():
-                if own.status != signal:
-                    own.status = signal
+                if own.status != signal.status:
+                    own.status = signal.status
+                    self._tell(session, call, but=connection.sid)
+            case TellQuality():
+                if own.tally.add(signal):
                     self._tell(session, call)
             case AskIce():
                 return IceGiven(ice=self._ice(session, party))
@@ -253,15 +260,14 @@ class Signals:
         """
         if not peer.advisor:
             return
-        key = (connection.shop_id, peer.advisor)
-        before = self._speaking.get(key)
+        before = self._speakers.taken(connection.shop_id, peer.advisor)
         is_other = before not in (None, connection.session_id)
         others = self._parts(before, peer.advisor) if is_other else []
         if others and not purposely:
             peer.held = True
             return
         peer.held = False
-        self._speaking[key] = connection.session_id
+        self._speakers.take(connection.shop_id, peer.advisor, connection.session_id)
         if before is not None and others:
             for other in others:
                 other.held = True
@@ -322,21 +328,27 @@ class Signals:
 
     def _remove(self, session_id: SessionId, call: CallPeers, party_id: PartyId) -> None:
         peer = call.peers.pop(party_id, None)
-        if peer is not None and peer.advisor:
-            self._silence(session_id, peer.advisor)
+        if peer is not None:
+            self._measured(session_id, call, peer)
+            if peer.advisor:
+                self._speakers.release(session_id, peer.advisor)
         if not call.peers and self._calls.get(session_id) is call:
             self._forget(session_id)
 
-    def _silence(self, session_id: SessionId, advisor: str) -> None:
-        """An advisor speaks here no longer."""
-        for key in [key for key, at in self._speaking.items() if at == session_id]:
-            if key[1] == advisor:
-                del self._speaking[key]
-
     def _forget(self, session_id: SessionId) -> None:
         self._calls.pop(session_id, None)
-        for key in [key for key, spoken in self._speaking.items() if spoken == session_id]:
-            del self._speaking[key]
+        self._speakers.release(session_id)
+
+    def _measured(self, session_id: SessionId, call: CallPeers, *peers: Peer) -> None:
+        """Keep how the call went for those whose part is over."""
+        now_s = time.monotonic()
+        for peer in peers:
+            figures = peer.tally.figures(peer.party_id, call.call_id, now_s)
+            self._later(self._record(session_id, RecordCall(figures=figures)))
+
+    async def _record(self, session_id: SessionId, command: RecordCall) -> None:
+        with available():
+            await self._counter.system(session_id, command)
 
 
 def _party(session: Session, connection: SessionConnection) -> Party:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from theke_checkout.state.session import Session
+from theke_checkout.values.call import CallState
 from theke_checkout.values.codes import Status
 from theke_checkout.values.ids import PartyId, SessionId
 from theke_checkout.values.limits import (
@@ -55,6 +56,8 @@ class Talk:
         """
         _, state = await self._rooms.loaded(session_id)
         _check(state, party_id)
+        if state.call.state is CallState.ON and not state.text_chat:
+            raise RejectedError(Reason.CHAT_OFF)
         refuse_card_number(text, no_card=no_card)
         seal = await self._personal.seal(session_id)
         sealed = seal.seal(sealed_as(party_id, item_id), text.encode())

@@ -29,6 +29,8 @@ class Aspect(StrEnum):
     """What the shopper says of the advice."""
     CHECKOUT = "checkout"
     """The live checkout is another one."""
+    CALL = "call"
+    """The live call: rings, is on, is over, was measured, or its form is another one."""
 
 
 LISTED = frozenset({Aspect.OPENED, Aspect.PRESENCE, Aspect.OUTLINE})
@@ -139,6 +141,8 @@ def aspects(before: Session | None, after: Session) -> frozenset[Aspect]:
         found.add(Aspect.RATING)
     if before.live_checkout != after.live_checkout:
         found.add(Aspect.CHECKOUT)
+    if before.call is not after.call:
+        found.add(Aspect.CALL)
     return frozenset(found)
 
 

@@ -18,6 +18,7 @@ from theke_server.live.asides import Aside
 from theke_server.live.counter import Counter
 from theke_server.live.tasks import Worker
 from theke_server.live.updates import Aspect, Opened, PresenceChanged, Update
+from theke_server.measure.calls import CallCounts
 from theke_server.outbox.reconcile import Run
 from theke_server.stores.board import since_ms
 from theke_server.stores.lists import Census
@@ -26,7 +27,9 @@ from theke_server.telemetry import Metrics
 log = structlog.get_logger("theke.sessions")
 
 
-COUNTED = (Aspect.OPENED, Aspect.OUTLINE, Aspect.MONEY, Aspect.CASES, Aspect.RATING)
+COUNTED = (
+    Aspect.OPENED, Aspect.OUTLINE, Aspect.MONEY, Aspect.CASES, Aspect.RATING, Aspect.CALL,
+)  # fmt: skip
 """What can hold something to count; that an advisor came is in the outline."""
 
 
@@ -35,6 +38,7 @@ class Figures:
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
+        self._calls = CallCounts(metrics)
 
     def follow(self, counter: Counter) -> None:
         """Count from now on what happens at a counter."""
@@ -51,6 +55,7 @@ class Figures:
                 self._money(happening.before, happening.after)
                 self._cases(happening.before, happening.after)
                 self._rating(happening.before, happening.after)
+                self._calls.changed(happening.before, happening.after)
             case PresenceChanged():
                 return
 

@@ -23,7 +23,9 @@ PLACES: tuple[Track, ...] = (Track.AUDIO, Track.CAMERA, Track.SCREEN)
 """What stands in which media section."""
 _KINDS = {Track.AUDIO: "audio", Track.CAMERA: "video", Track.SCREEN: "video"}
 
-_LINE = re.compile(r"[a-z]=[\x20-\x7e]*")
+_TEXT = re.compile(r"v=0(?:\r?\n[a-z]=[\x20-\x7e]*)*(?:\r?\n)?")
+_READ = frozenset({"mid", "gro", "bun", "sim", "rid", "ssr", "sen", "rec", "ina"})
+"""How attributes begin that are looked at; of all others only the grammar counts."""
 _MEDIA = re.compile(r"m=([a-z]{1,16}) (\d{1,5}) (UDP/TLS/RTP/SAVPF)((?: \d{1,3}){1,80})")
 _DIRECTION = re.compile(r"a=\s*(sendrecv|sendonly|recvonly|inactive).*", re.IGNORECASE)
 _REFUSED = ("a=simulcast", "a=rid:", "a=ssrc-group:SIM", "k=")
@@ -164,13 +166,11 @@ def relayed_only(candidate: str) -> str | None:
 
 
 def _lines(sdp: str) -> list[str]:
-    lines = re.split(r"\r?\n", sdp)
-    if lines and lines[-1] == "":
-        lines.pop()
+    if not _TEXT.fullmatch(sdp):
+        raise RejectedError(Reason.SDP_REFUSED, "grammar")
+    lines = sdp.replace("\r", "").removesuffix("\n").split("\n")
     if len(lines) > SDP_LINES_MAX:
         raise RejectedError(Reason.TOO_LARGE, "sdp")
-    if not lines or lines[0] != "v=0" or not all(_LINE.fullmatch(line) for line in lines):
-        raise RejectedError(Reason.SDP_REFUSED, "grammar")
     return lines
 
 
@@ -178,7 +178,8 @@ def _sections(lines: list[str]) -> tuple[Way, list[_Section]]:
     """Return the direction of the session, and its media sections."""
     session_way: Way | None = None
     sections: list[_Section] = []
-    for number, line in enumerate(lines):
+    read = [(number, line) for number, line in enumerate(lines) if _is_read(line)]
+    for number, line in read:
         if line.startswith("m="):
             sections.append(_section(line, number, len(sections)))
             continue
@@ -195,9 +196,14 @@ def _sections(lines: list[str]) -> tuple[Way, list[_Section]]:
             sections[-1].way, sections[-1].line = way, number
         else:
             raise RejectedError(Reason.SDP_REFUSED, "direction")
-    _check_mids(lines, [section.mid for section in sections])
-    _enliven(lines, sections)
+    groups = [line.split(" ")[1:] for _, line in read if line.startswith("a=group:")]
+    _check_mids(groups, [section.mid for section in sections])
+    _enliven(groups, sections)
     return session_way or Way.SENDRECV, sections
+
+
+def _is_read(line: str) -> bool:
+    return line[0] in "mk" or line[2:5].lower() in _READ or line[2:3] == " "
 
 
 def _note(section: _Section, line: str) -> None:
@@ -207,9 +213,9 @@ def _note(section: _Section, line: str) -> None:
         section.mid = line.removeprefix("a=mid:")
 
 
-def _enliven(lines: list[str], sections: list[_Section]) -> None:
+def _enliven(groups: list[list[str]], sections: list[_Section]) -> None:
     """A section without a port is used where it goes with others."""
-    grouped = {mid for line in lines if line.startswith("a=group:") for mid in line.split(" ")[1:]}
+    grouped = {mid for group in groups for mid in group}
     for section in sections:
         section.live = section.live or section.mid in grouped
 
@@ -231,12 +237,12 @@ def _way(line: str) -> Way:
         raise RejectedError(Reason.SDP_REFUSED, "direction") from None
 
 
-def _check_mids(lines: list[str], mids: list[str]) -> None:
+def _check_mids(groups: list[list[str]], mids: list[str]) -> None:
     """Each section has a name of its own, and groups are of those alone."""
     if not mids or not all(mids) or len(set(mids)) < len(mids):
         raise RejectedError(Reason.SDP_REFUSED, "group")
-    for line in lines:
-        if line.startswith("a=group:") and not set(line.split(" ")[1:]) <= set(mids):
+    for group in groups:
+        if not set(group) <= set(mids):
             raise RejectedError(Reason.SDP_REFUSED, "group")
 
 

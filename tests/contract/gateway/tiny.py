@@ -152,6 +152,9 @@ class TinyCounter:
         await asyncio.sleep(0)
         return self.room(session_id).carry_out(party_id, command, command_id)
 
+    async def system(self, session_id: SessionId, command: SystemCommand) -> Done:
+        return self.room(session_id).carry_out(SYSTEM, command)
+
     def waits_for_shop(self, session_id: SessionId, command: PartyCommand) -> bool:
         return False
 

@@ -14,10 +14,17 @@ from theke_checkout.effects.consequences import due_at
 from theke_checkout.events import call as e
 from theke_checkout.events.party import ConsentGiven, ConsentRevoked
 from theke_checkout.rules.call import CAMERA_TEXT
-from theke_checkout.values.call import CallEnd, CallForm, CallState, Track, may_send
+from theke_checkout.values.call import (
+    CallEnd,
+    CallFigures,
+    CallForm,
+    CallState,
+    Track,
+    may_send,
+)
 from theke_checkout.values.codes import Purpose, Role, Status
 from theke_checkout.values.ids import PartyId
-from theke_checkout.values.limits import RINGING_MS
+from theke_checkout.values.limits import CALL_IDLE_MS, RINGING_MS
 from theke_checkout.values.reasons import Reason
 from theke_checkout.values.settings import Policy
 from theke_checkout.views.session import view
@@ -280,3 +287,37 @@ def test_where_being_seen_is_the_only_call_there_is_its_end_is_the_calls() -> No
         e.CallEnded(why=CallEnd.HUNG_UP),
     )
     assert scene.session.text_chat
+
+
+def figures(party_id: PartyId, call_id: str) -> CallFigures:
+    """Return how a part in a call went."""
+    return CallFigures(party_id=party_id, call_id=call_id, seconds=60, reports=0)
+
+
+def test_how_it_went_is_kept_for_each_party_even_after_the_end() -> None:
+    scene = in_call()
+    call_id = scene.session.call.call_id
+    hers, theirs = figures(SHOPPER, call_id), figures(ADVISOR, call_id)
+    scene.do(EndSession())
+    assert scene.do(s.RecordCall(figures=hers)) == (e.CallMeasured(figures=hers),)
+    assert scene.do(s.RecordCall(figures=theirs))
+    assert scene.session.call.figures == (hers, theirs)
+    assert scene.session.status is Status.ENDED
+    later = figures(SHOPPER, "k99")
+    scene.do(s.RecordCall(figures=later))
+    assert scene.session.call.figures == (theirs, later)
+    assert scene.do(s.RecordCall(figures=figures(PartyId("y77"), call_id))) == ()
+
+
+def test_who_talks_is_not_idle_but_not_for_ever() -> None:
+    scene = in_call()
+    began_ms = scene.session.call.at_ms
+    assert due_at(scene.session) == began_ms + CALL_IDLE_MS
+    scene.at_ms = began_ms + CALL_IDLE_MS - 1
+    assert scene.do(s.PassTime()) == ()
+    scene.at_ms += 1
+    assert scene.do(s.PassTime())
+    assert scene.session.status is Status.ENDED
+    over = in_call()
+    over.do(hang_up(over))
+    assert due_at(over.session) == over.session.touched_at_ms + POLICY.idle_ms
