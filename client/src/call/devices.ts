@@ -72,6 +72,17 @@ export class Devices {
     }
   }
 
+  /** Take this device from now on: at once where one of its kind is open, else when one is opened. */
+  async choose(place: Own, device: string): Promise<void> {
+    this.#chosen.set(place, device);
+    if (this.#tracks.has(place)) await this.open(place, device);
+  }
+
+  /** Return which device is used, by its id; empty where none is. */
+  chosen(place: Own): string {
+    return this.#tracks.get(place)?.getSettings().deviceId ?? this.#chosen.get(place) ?? '';
+  }
+
   /** Show a screen or a window of one's own; returns whether one was chosen. */
   async show(): Promise<boolean> {
     try {

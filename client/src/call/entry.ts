@@ -1,20 +1,21 @@
 // The call as people see it, beside the cart or the conversation: who calls, what is sent in this form, the face and the
 // voice of the other, and the own microphone and camera. It is fetched when there is a call. What it looks like stands in
 // functions beside this file.
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import { tabKeep } from '../connection/keep.ts';
 import type { Link } from '../connection/link.ts';
 import { shopper, type Stage } from '../counter/stage.ts';
 import { WhileConnected } from '../look/lifetime.ts';
-import { LitElement, html, nothing } from '../look/lit.ts';
+import { LitElement, html, nothing, type PropertyValues } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import type { AnySignal, CallForm, SessionView, SignalAck } from '../wire.ts';
 import { Call } from './call.ts';
 import { on } from './parts.ts';
-import { isSeenIn, isShopperHere, otherName, type Acts, type Sight } from './sight.ts';
-import { called, calling, elsewhere, idle, outside } from './states.ts';
+import { SCREEN, formOfCall, isLargeIn, isSeenIn, isShopperHere, otherName, type Acts, type Sight } from './sight.ts';
+import { called, calling, elsewhere, first, idle, outside } from './states.ts';
 import { callStyle } from './style.ts';
 import { callWords } from './texts.ts';
+import type { Kind } from './words.ts';
 import { CALL_ID } from './testids.ts';
 
 /** Calls go on while an advisor looks at another session: each belongs to the link of its own. */
@@ -46,6 +47,11 @@ export class ThekeCall extends LitElement implements Acts {
 
   @property({ attribute: false }) stage!: Stage;
   @property({ attribute: false }) link!: Link<SessionView>;
+  /** Whether the shopper was about to call when this was fetched: what is heard and seen comes first then. */
+  @property({ attribute: false }) asksFirst = false;
+  @state() private isUnfolded = false;
+  @state() private devices: readonly MediaDeviceInfo[] = [];
+  @state() private resized: ReadonlySet<string> = new Set();
   private call: Call | undefined;
   private of: Link<SessionView> | undefined;
   /** Whether one said yes in this tab, and is taken in as soon as the call is on. */
@@ -55,7 +61,12 @@ export class ThekeCall extends LitElement implements Acts {
 
   constructor() {
     super();
-    new WhileConnected(this, (signal) => signal.addEventListener('abort', () => this.leave()));
+    new WhileConnected(this, (signal) => {
+      signal.addEventListener('abort', () => this.leave());
+      // The focus that moves within one component is not seen outside it; a press is.
+      for (const kind of ['focusin', 'click']) this.getRootNode().addEventListener(kind, (event) => this.makeRoom(event), { signal });
+      navigator.mediaDevices?.addEventListener('devicechange', () => void this.lookAround(), { signal });
+    });
   }
 
   private get isShopper(): boolean {
@@ -100,31 +111,53 @@ export class ThekeCall extends LitElement implements Acts {
     if (this.isShopper) call.closed();
   }
 
+  /** What had the focus may be gone with its state: what can be pressed next has it then. */
+  protected override update(changed: PropertyValues): void {
+    const held = this.hasUpdated ? (this.renderRoot as ShadowRoot).activeElement : null;
+    const isAsked = this.asksFirst && changed.has('asksFirst');
+    super.update(changed);
+    if (isAsked || (held && !held.isConnected)) this.renderRoot.querySelector<HTMLElement>('button.main, button')?.focus();
+  }
+
   override render() {
     const { call } = this.stage.view;
-    if (call.state === 'idle' && (call.form === 'text' || !this.isShopper)) return nothing;
+    const who = otherName(this.stage);
+    if (call.state === 'idle' && !(this.isShopper && this.canBegin(who))) return nothing;
     const words = callWords(this.stage.lang);
-    return html`<section class="call" aria-label=${words.call} data-testid=${CALL_ID.call} data-state=${call.state}>
-      ${this.shown({ stage: this.stage, words, who: otherName(this.stage), isShopper: this.isShopper, acts: this })}
+    const isFirst = call.state === 'idle' && this.asksFirst;
+    return html`<section class=${isFirst ? 'call first' : 'call'} aria-label=${words.call} data-testid=${CALL_ID.call} data-state=${call.state} data-form=${call.form}>
+      ${this.shown({ stage: this.stage, words, who, isShopper: this.isShopper, acts: this })}
     </section>`;
+  }
+
+  /** Whether there is somebody to call, in a form that the shop allows. */
+  private canBegin(who: string): boolean {
+    const { call, status } = this.stage.view;
+    return who !== '' && status !== 'ended' && call.forms.length > 1;
   }
 
   private shown(sight: Sight) {
     const { call, me } = this.stage.view;
     if (typeof RTCPeerConnection === 'undefined') return html`<p class="words">${sight.words.unsupported}</p>`;
-    if (call.state === 'idle') return idle(sight);
+    if (call.state === 'idle') return this.asksFirst ? first(sight) : idle(sight);
     if (call.state === 'ringing') return call.by === me.party_id ? calling(sight) : called(sight);
     if (this.call?.isElsewhere) return elsewhere(sight);
-    return this.call?.isIn ? on({ ...sight, call: this.call }) : outside(sight, this.call?.refused ?? '');
+    return this.call?.isIn ? on({ ...sight, call: this.call, isUnfolded: this.isUnfolded, devices: this.devices, resized: this.resized }) : outside(sight, this.call?.refused ?? '');
   }
 
   // ---- what can be pressed
 
   /** Call the other side. */
   readonly start = (): void => {
+    const { form } = this.stage.view.call;
+    if (this.isShopper && form === 'text' && !this.asksFirst) return void (this.asksFirst = true);
+    this.asksFirst = false;
     this.isWanted = true;
-    void this.link.send({ type: 'start_call' });
+    void this.link.send(form === 'text' ? { type: 'start_call', form: formOfCall(this.stage) } : { type: 'start_call' });
   };
+
+  /** Call nobody now. */
+  readonly later = (): void => void (this.asksFirst = false);
 
   private get callId(): string {
     return this.stage.view.call.call_id ?? '';
@@ -168,6 +201,55 @@ export class ThekeCall extends LitElement implements Acts {
     void this.link.send({ type: isMore && !this.isShopper ? 'ask_form' : 'set_form', form });
     this.requestUpdate();
   };
+
+  /** Let the two write beside the call, or not. */
+  readonly allowChat = (isOn: boolean): void => void this.link.send({ type: 'set_form', text_chat: isOn });
+
+  /** Let the own network address reach nobody, or let it. */
+  readonly hide = (hidden: boolean): void => void this.link.send({ type: 'hide_address', hidden });
+
+  /** Hear, be heard and be seen by this device from now on; nothing is negotiated for it. */
+  readonly use = (kind: Kind, device: string): void => {
+    if (kind === 'audiooutput') void this.call?.voices.to(device);
+    else void this.call?.devices.choose(kind === 'audioinput' ? 'audio' : 'camera', device).then(() => this.requestUpdate());
+  };
+
+  /** Show or fold away the menu; the focus stays at its button. */
+  readonly unfold = (isOpen: boolean): void => {
+    this.isUnfolded = isOpen;
+    if (isOpen) this.rise();
+    if (isOpen) void this.lookAround();
+    else this.named(CALL_ID.more)?.focus();
+  };
+
+  /** Make a picture large, or small again. */
+  readonly resize = (picture: string): void => {
+    const resized = new Set(this.resized);
+    if (!resized.delete(picture)) resized.add(picture);
+    if (isLargeIn(resized, picture)) this.rise();
+    this.resized = resized;
+  };
+
+  /** A phone's panel is half a sheet at first: what is large has no room in it. */
+  private rise(): void {
+    if (matchMedia('(pointer: coarse)').matches) this.dispatchEvent(Object.assign(new Event('theke-room', { bubbles: true, composed: true }), { mode: 'full' }));
+  }
+
+  private named(id: string): HTMLElement | null {
+    return this.renderRoot.querySelector(`[data-testid="${id}"]`);
+  }
+
+  private async lookAround(): Promise<void> {
+    if (this.isUnfolded) this.devices = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
+  }
+
+  /** Where something is typed on a phone, half of the screen is its keyboard: large pictures are small then. */
+  private makeRoom(event: Event): void {
+    const [field] = event.composedPath();
+    const isTyped = field instanceof Element && field.matches('textarea, input:not([type="checkbox"], [type="radio"])');
+    if (!isTyped || !matchMedia('(pointer: coarse)').matches) return;
+    this.resized = new Set(this.call?.others.map(({ party }) => `${party}${SCREEN}`));
+  }
 
   /** Answer what was asked, or take it back. */
   readonly answerForm = (form: CallForm, yes: boolean): void => {

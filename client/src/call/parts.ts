@@ -2,11 +2,11 @@
 import { live } from 'lit/directives/live.js';
 import { nameOf } from '../counter/stage.ts';
 import { html, nothing } from '../look/lit.ts';
-import type { CallForm } from '../wire.ts';
 import { camera, cameraOff, hungUp, microphone, microphoneOff, screen } from './icons.ts';
 import type { Other } from './lines.ts';
-import type { InSight } from './sight.ts';
-import { standing } from './standing.ts';
+import { opener, options } from './options.ts';
+import { SCREEN, isLargeIn, type InSight } from './sight.ts';
+import { standing } from './sentence.ts';
 import { CALL_ID } from './testids.ts';
 
 /** Phases in which the shopper has, or is about to have, a card in their hand. */
@@ -14,36 +14,45 @@ const PAYS: readonly string[] = ['in_review', 'approved', 'paying'];
 
 /** The call that one is in. */
 export function on(sight: InSight) {
-  const { words, call, acts, who, stage } = sight;
+  const { words, call, acts } = sight;
   const sends = call.news?.sends ?? [];
   return html`${call.others.map((other) => face(sight, other))} ${own(sight)}
-    <div class="words"><p role="status">${standing(call, { words, who, isPaying: stage.paying.length > 0 })}</p>${formChoice(sight)}</div>
+    ${how(sight)}
     ${call.news?.held ? html`<button class="main" data-testid=${CALL_ID.speak} @click=${acts.speak}>${words.speak}</button>` : nothing}
     ${call.voices.waits ? html`<button class="main" data-testid=${CALL_ID.play} @click=${acts.play}>${words.play}</button>` : nothing}
-    ${toggle(sight, 'audio')} ${sends.includes('camera') ? toggle(sight, 'camera') : nothing}
-    ${sends.includes('screen') ? screenToggle(sight) : nothing}
-    <button class="sign end" title=${words.hangUp} aria-label=${words.hangUp} data-testid=${CALL_ID.hangUp} @click=${acts.end}>${hungUp}</button>
-    ${asked(sight)} ${caution(sight)} ${call.others.map((other) => screenOf(sight, other))}`;
+    <div class="keys">${toggle(sight, 'audio')} ${sends.includes('camera') ? toggle(sight, 'camera') : nothing}
+    ${sends.includes('screen') ? screenToggle(sight) : nothing} ${opener(sight)}
+    <button class="sign end" title=${words.hangUp} aria-label=${words.hangUp} data-testid=${CALL_ID.hangUp} @click=${acts.end}>${hungUp}</button></div>
+    ${asked(sight)} ${options(sight)} ${caution(sight)} ${call.others.map((other) => screenOf(sight, other))}`;
 }
 
-/** A face; its voice is heard without it. A stream that is set again, as Lit sets every object, would begin anew: only another one is set. */
-function face({ stage }: InSight, { party, stream, view }: Other) {
+/** How it is, else who is seen and heard. */
+function how({ words, call, who, stage, isShopper }: InSight) {
+  const said = standing(call, { words, who, isPaying: stage.paying.length > 0 });
+  const form = words.brief[isShopper ? 'shopper' : 'advisor'](who, stage.view.call.form);
+  return html`<div class="words"><p role="status">${said}</p>${said ? nothing : html`<p class="soft">${form}</p>`}</div>`;
+}
+
+/** A face; its voice is heard without it. */
+function face(sight: InSight, { party, stream, view }: Other) {
   if (!view.sends.includes('camera') || view.camera !== 'on') return nothing;
-  return html`<video
-    data-testid=${CALL_ID.other}
-    data-id=${party}
-    aria-label=${nameOf(stage, party)}
-    autoplay
-    playsinline
-    .muted=${true}
-    .srcObject=${live(stream)}
-  ></video>`;
+  const name = nameOf(sight.stage, party);
+  return picture(sight, party, name, html`<video data-testid=${CALL_ID.other} data-id=${party} aria-label=${name} autoplay playsinline .muted=${true} .srcObject=${live(stream)}></video>`);
+}
+
+/** A picture that is pressed is larger, or as small as it was. A stream that is set again would begin anew: it stays in its place. */
+function picture({ words, resized, acts }: InSight, key: string, name: string, video: unknown) {
+  const isLarge = isLargeIn(resized, key);
+  const label = words.larger(name);
+  return html`<button class=${isLarge ? 'picture large' : 'picture'} title=${label} aria-label=${label} aria-pressed=${isLarge} @click=${() => acts.resize(key)}>
+    ${video}
+  </button>`;
 }
 
 /** How one is seen oneself; it is nobody else's. */
 function own({ words, call: { devices } }: InSight) {
   if (!devices.preview) return nothing;
-  return html`<video class="own" aria-label=${words.own} autoplay playsinline .muted=${true} .srcObject=${live(devices.preview)}></video>`;
+  return html`<video class="own" data-testid=${CALL_ID.own} aria-label=${words.own} autoplay playsinline .muted=${true} .srcObject=${live(devices.preview)}></video>`;
 }
 
 function toggle({ words, call, acts }: InSight, place: 'audio' | 'camera') {
@@ -67,20 +76,10 @@ function screenToggle({ words, call, acts }: InSight) {
 }
 
 /** Somebody else's screen, as large as there is room. */
-function screenOf({ words, stage }: InSight, { party, screen: shown, view }: Other) {
+function screenOf(sight: InSight, { party, screen: shown, view }: Other) {
   if (!shown || view.screen !== 'on' || !view.sends.includes('screen')) return nothing;
-  const label = words.screenOf(nameOf(stage, party));
-  return html`<video class="screen" aria-label=${label} data-testid=${CALL_ID.screenOf} autoplay playsinline .muted=${true} .srcObject=${live(shown)}></video>`;
-}
-
-/** In which of the forms that the shop allows the two go on. */
-function formChoice({ stage, words, acts }: InSight) {
-  const { form, forms, wanted } = stage.view.call;
-  const chosen = wanted ?? form;
-  const choose = ({ target }: Event) => acts.choose((target as HTMLSelectElement).value as CallForm);
-  return html`<select aria-label=${words.form} data-testid=${CALL_ID.form} .value=${live(chosen)} @change=${choose}>
-    ${forms.map((one) => html`<option value=${one} ?selected=${one === chosen}>${words.forms[one]}</option>`)}
-  </select>`;
+  const name = sight.words.screenOf(nameOf(sight.stage, party));
+  return picture(sight, `${party}${SCREEN}`, name, html`<video class="screen" aria-label=${name} data-testid=${CALL_ID.screenOf} autoplay playsinline .muted=${true} .srcObject=${live(shown)}></video>`);
 }
 
 /** What is asked of the other, or of oneself. */
@@ -97,6 +96,9 @@ function asked({ stage: { view }, words, who, isShopper, acts }: InSight) {
 /** Where it is about paying: whoever hears must not hear a card number. */
 function caution({ stage, words, who, isShopper, call }: InSight) {
   const { phase } = stage.view.checkout;
-  if (!isShopper || !PAYS.includes(phase) || call.devices.state('audio') !== 'on') return nothing;
-  return html`<p class="wide" data-testid=${CALL_ID.caution}>${words.caution(who)}</p>`;
+  if (!isShopper || !PAYS.includes(phase)) return nothing;
+  const isHeard = call.devices.state('audio') === 'on';
+  const pauses = matchMedia('(pointer: coarse)').matches; // the pay page takes the shop's place then
+  return html`${isHeard ? html`<p class="wide" data-testid=${CALL_ID.caution}>${words.caution(who)}</p>` : nothing}
+    ${pauses ? html`<p class="wide soft" data-testid=${CALL_ID.pauses}>${words.pauses}</p>` : nothing}`;
 }

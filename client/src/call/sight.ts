@@ -2,7 +2,7 @@
 import { advisors, nameOf, shopper, type Stage } from '../counter/stage.ts';
 import type { CallForm } from '../wire.ts';
 import type { Call } from './call.ts';
-import type { CallWords } from './words.ts';
+import type { CallWords, Kind } from './words.ts';
 
 /** What can be pressed in a call. */
 export interface Acts {
@@ -16,6 +16,16 @@ export interface Acts {
   set(place: 'audio' | 'camera', isOn: boolean): void;
   share(isOn: boolean): void;
   choose(form: CallForm): void;
+  /** Let the two write beside the call, or not. */
+  allowChat(isOn: boolean): void;
+  hide(isHidden: boolean): void;
+  use(kind: Kind, device: string): void;
+  /** Show or fold away the menu. */
+  unfold(isOpen: boolean): void;
+  /** Make a picture large, or small again. */
+  resize(picture: string): void;
+  /** Call nobody now. */
+  later(): void;
   answerForm(form: CallForm, yes: boolean): void;
 }
 
@@ -32,6 +42,11 @@ export interface Sight {
 /** What the parts of a call are drawn from while one is in it. */
 export interface InSight extends Sight {
   readonly call: Call;
+  readonly isUnfolded: boolean;
+  /** The devices of this browser, once the menu was opened. */
+  readonly devices: readonly MediaDeviceInfo[];
+  /** Which pictures are not as they were at first. */
+  readonly resized: ReadonlySet<string>;
 }
 
 /** Whether the one who looks is the shopper. */
@@ -43,5 +58,15 @@ export function otherName(stage: Stage): string {
   return other ? nameOf(stage, other) : '';
 }
 
+/** Return the form in which the shopper would call. */
+export const formOfCall = ({ view: { call } }: Stage): CallForm =>
+  call.form === 'text' ? (call.forms.find((form) => form === 'one_way') ?? call.forms.at(-1) ?? 'text') : call.form;
+
 /** Whether one may be seen oneself in a form. */
 export const isSeenIn = (form: CallForm, isShopper: boolean): boolean => form === 'two_way' || (form === 'one_way' && !isShopper);
+
+/** What the key of a screen ends with. */
+export const SCREEN = ' screen';
+
+/** Whether a picture is large: a screen is at first, a face is not. */
+export const isLargeIn = (resized: ReadonlySet<string>, key: string): boolean => resized.has(key) !== key.endsWith(SCREEN);

@@ -1,17 +1,27 @@
 // A call that one is not in: none yet, one that rings, one that is in another tab or goes on without this one.
-import { html, nothing } from '../look/lit.ts';
+import { html } from '../look/lit.ts';
 import { CALL_ID } from './testids.ts';
-import type { Sight } from './sight.ts';
+import { formOfCall, type Sight } from './sight.ts';
 
 /** There is none: the shopper may begin. At the desk a call begins in the session's head, where it takes nothing from the conversation. */
-export function idle({ who, words, isShopper, acts }: Sight) {
-  if (!who || !isShopper) return nothing;
-  return html`<button data-testid=${CALL_ID.start} @click=${acts.start}>${words.start(who)}</button>`;
+export function idle({ words, who, acts }: Sight) {
+  return html`<button class="plain" data-testid=${CALL_ID.start} @click=${acts.start}>${words.start(who)}</button>`;
+}
+
+/** The shopper is about to call: they read what is heard and seen, before a browser asks. */
+export function first({ words, who, stage, acts }: Sight) {
+  return html`<p class="words">${words.sent.shopper(who, formOfCall(stage))}</p>
+    <button class="main" data-testid=${CALL_ID.start} @click=${acts.start}>${words.start(who)}</button>
+    <button data-testid=${CALL_ID.later} @click=${acts.later}>${words.later}</button>`;
 }
 
 /** It rings at the other side. */
 export function calling(sight: Sight) {
-  return html`<p class="words" role="status">${sight.words.calling(sight.who)}</p>
+  const { words, who, stage, isShopper } = sight;
+  return html`<div class="words">
+      <p role="status">${words.calling(who)}</p>
+      <p class="soft">${words.sent[isShopper ? 'shopper' : 'advisor'](who, stage.view.call.form)}</p>
+    </div>
     ${hangUp(sight)}`;
 }
 
