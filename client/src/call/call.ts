@@ -81,6 +81,11 @@ export class Call implements Caller {
     return this.#lines.meter.word;
   }
 
+  /** Whether there is a way by which the own address can be hidden. */
+  get hasRelay(): boolean {
+    return (this.#lines.ice?.servers ?? []).some(({ urls }) => urls.some((url) => url.startsWith('turn')));
+  }
+
   /** The session has another view of its call. */
   see(view: CallView): void {
     const before = this.#view;

@@ -71,8 +71,25 @@ export class Devices {
       const stream = await this.#media.getUserMedia(place === 'audio' ? { audio: wanted } : { video: wanted });
       return this.#take(place, stream);
     } catch (error) {
-      return this.#fail(place, TROUBLES[(error as Error).name] ?? 'busy');
+      const trouble = TROUBLES[(error as Error).name] ?? 'busy';
+      if (!device || trouble !== 'none') return this.#fail(place, trouble);
+      this.#chosen.delete(place); // that one was pulled out: another may be there
+      return this.open(place);
     }
+  }
+
+  /** Take this device from now on: at once where one of its kind is open, else when one is opened. */
+  async choose(place: Own, device: string): Promise<void> {
+    const former = this.chosen(place);
+    this.#chosen.set(place, device);
+    if (!this.#tracks.has(place) || (await this.open(place, device))) return;
+    // Many a phone opens one camera at a time, and the former is closed by now; where it was not that, the former has to do.
+    if (!(await this.open(place, device))) await this.open(place, former);
+  }
+
+  /** Return which device is used, by its id; empty where none is. */
+  chosen(place: Own): string {
+    return this.#tracks.get(place)?.getSettings().deviceId ?? this.#chosen.get(place) ?? '';
   }
 
   /** Show a screen or a window of one's own; returns whether one was chosen. */

@@ -13,3 +13,5 @@ export const cameraOff = sign('M14 11l6-4v10l-4-2.700 M8.500 7H14v5.500 M3 7v10h
 export const hungUp = sign('M4 15.500c-1-1.500-1-3 0-4 4.500-4 11.500-4 16 0 1 1 1 2.500 0 4l-4.500-1.500v-2.700c-2.300-.700-4.700-.700-7 0V14L4 15.500Z');
 /** A screen is shown. */
 export const screen = sign('M3 5h18v11H3V5Z M8 20h8 M12 16v4 M12 13V8 M9.500 10.500L12 8l2.500 2.500');
+/** How one talks, and with what. */
+export const options = sign('M4 7h8 M18 7h2 M15 4.500v5 M4 17h2 M12 17h8 M9 14.500v5');

@@ -2,6 +2,13 @@
 export const CALL_ID = {
   call: 'call',
   start: 'call-start',
+  later: 'call-later',
+  more: 'call-more',
+  chat: 'call-chat',
+  hide: 'call-hide',
+  deviceOf: 'call-device',
+  own: 'call-own',
+  pauses: 'call-pauses',
   yes: 'call-yes',
   no: 'call-no',
   join: 'call-join',

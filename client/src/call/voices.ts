@@ -2,13 +2,15 @@
 // advisor looks at another session.
 
 /** Plays a stream; what a browser has for sound alone. */
-export type Player = Pick<HTMLAudioElement, 'srcObject' | 'play' | 'pause'>;
+export type Player = Pick<HTMLAudioElement, 'srcObject' | 'play' | 'pause'> & Partial<Pick<HTMLAudioElement, 'setSinkId'>>;
 
 /** The voices of a call. */
 export class Voices {
   readonly #players = new Map<string, Player>();
   readonly #made: () => Player;
   readonly #changed: () => void;
+  /** By what is heard: a device's id in this browser; empty for the usual one. */
+  output = '';
   /** Whether the browser plays nothing before something is pressed, as after a load of the page by its address. */
   waits = false;
 
@@ -21,8 +23,16 @@ export class Voices {
   hear(party: string, stream: MediaStream): void {
     const player = this.#made();
     player.srcObject = stream;
+    if (this.output) void player.setSinkId?.(this.output).catch(() => undefined);
     this.#players.set(party, player);
     void this.play();
+  }
+
+  /** Let everybody be heard by another device; one that is gone meanwhile changes nothing. */
+  async to(device: string): Promise<void> {
+    const heard = await Promise.all([...this.#players.values()].map((player) => player.setSinkId?.(device).then(() => true, () => false)));
+    if (!heard.includes(false)) this.output = device;
+    this.#changed();
   }
 
   /** Begin, or try again after a press. */

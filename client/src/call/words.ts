@@ -2,6 +2,9 @@
 import type { CallForm } from '../wire.ts';
 import type { Trouble } from './devices.ts';
 
+/** What can be chosen of a browser's devices. */
+export type Kind = 'audioinput' | 'videoinput' | 'audiooutput';
+
 /** The texts of a call in one language. */
 export interface CallWords {
   call: string;
@@ -12,13 +15,31 @@ export interface CallWords {
   calls: (who: string) => string;
   /** What is sent in a form, to the shopper and to the advisor; `who` is the other. */
   sent: { shopper: (who: string, form: CallForm) => string; advisor: (who: string, form: CallForm) => string };
+  /** The same in few words, for as long as it lasts: who is seen. */
+  brief: { shopper: (who: string, form: CallForm) => string; advisor: (who: string, form: CallForm) => string };
   /** Another form is asked for; `what` is the sentence that says it. */
   wants: (who: string, what: string) => string;
   /** One's own question waits. */
   waits: (who: string) => string;
   agree: string;
+  /** The menu: how one talks, with what, and who sees what. */
+  more: string;
   form: string;
-  forms: Record<CallForm, string>;
+  /** Beside a form that sends more, at the desk. */
+  asksFirst: (who: string) => string;
+  /** The two may write while they talk. */
+  chat: string;
+  hide: string;
+  /** Of the own devices, each by what it is. */
+  device: Record<Kind, string>;
+  /** A device that has no name, by its number. */
+  unnamed: (number: number) => string;
+  /** A picture that is pressed grows; `who` is whose. */
+  larger: (who: string) => string;
+  /** Not now, of the shopper's own call. */
+  later: string;
+  /** Before a payment in this very tab. */
+  pauses: string;
   yes: string;
   no: string;
   join: string;

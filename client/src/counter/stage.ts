@@ -90,6 +90,9 @@ export function presenterOf(stage: Stage, sku: string): string | undefined {
   return (advisors(stage)[0] ?? ordered(parties).findLast(([, { role }]) => role === 'advisor'))?.[0];
 }
 
+/** Whether nothing may be written: the two talk, in a form without chat. */
+export const isUnwritten = ({ view: { call } }: Stage): boolean => call.state === 'on' && !call.text_chat;
+
 /** Return the shopper of this session. */
 export const shopper = (stage: Pick<Stage, 'view'>): string =>
   ordered(stage.view.parties).find(([, party]) => party.role === 'shopper')?.[0] ?? '';

@@ -12,7 +12,7 @@ import { ListEnd, listEndStyle } from './list-end.ts';
 import { note, noted } from './notepad.ts';
 import { isSameBreath, withLinks } from './said.ts';
 import { EarlierEvent, Speaker, TALK_CHARS_MAX, type Past } from './speaker.ts';
-import { isMe, ordered, shopper, typist, who, type Stage } from './stage.ts';
+import { isMe, isUnwritten, ordered, shopper, typist, who, type Stage } from './stage.ts';
 import { clockText } from '../words/times.ts';
 
 /** Somebody came or went. */
@@ -160,7 +160,7 @@ export class ThekeTalk extends LitElement {
         ${this.end.render()}
         <p class="soft" aria-live="polite">${typing ? stage.words.contact.types(typing) : nothing}</p>
         ${this.error ? html`<p class="note warn" role="alert">${this.error}</p>` : nothing}
-        ${stage.view.status === 'ended' ? nothing : this.form()}
+        ${stage.view.status === 'ended' ? nothing : isUnwritten(stage) ? html`<p class="note" data-testid="chat-off">${stage.codes.reasons.chat_off}</p>` : this.form()}
       </section>
     `;
   }

@@ -2,7 +2,7 @@
 // found stands over the composer and moves nothing.
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { Speaker, TALK_CHARS_MAX } from '../counter/speaker.ts';
-import { visitorOf, type Stage } from '../counter/stage.ts';
+import { isUnwritten, visitorOf, type Stage } from '../counter/stage.ts';
 import type { Canned } from '../http.ts';
 import { isComposing, plainKeyOf } from '../look/keys.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
@@ -93,12 +93,12 @@ export class ThekeComposer extends LitElement {
   @state() private at = 0;
   /** The replies were put away with Escape, until something else is typed. */
   @state() private away = false;
-  @query('form input') private input!: HTMLInputElement;
+  @query('form input') private input: HTMLInputElement | undefined;
   private readonly speaker = new Speaker(this);
 
   /** The field takes the focus. */
   override focus(): void {
-    this.input.focus();
+    this.input?.focus();
   }
 
   /** Look for a product. */
@@ -127,7 +127,7 @@ export class ThekeComposer extends LitElement {
           .words=${words}
           .shop=${this.shop}
           .attended=${this.attended}
-          @theke-search-left=${() => this.input.focus()}
+          @theke-search-left=${() => this.input?.focus()}
         >
           <theke-canned
             slot="tools"
@@ -137,7 +137,9 @@ export class ThekeComposer extends LitElement {
           ></theke-canned>
         </theke-search>
         ${this.error ? html`<p class="note warn" role="alert">${this.error}</p>` : nothing}
-        <div class="writing">${this.found.length ? this.replies() : nothing} ${this.form()}</div>
+        <div class="writing">
+          ${isUnwritten(stage) ? html`<p class="note" data-testid="chat-off">${stage.codes.reasons.chat_off}</p>` : html`${this.found.length ? this.replies() : nothing} ${this.form()}`}
+        </div>
       </div>
     `;
   }
@@ -201,7 +203,7 @@ export class ThekeComposer extends LitElement {
   private async write(text: string): Promise<void> {
     this.text = text.slice(0, TALK_CHARS_MAX);
     await this.updateComplete;
-    this.input.focus();
+    this.input?.focus();
   }
 
   private choose(text: string): void {

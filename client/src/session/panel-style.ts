@@ -10,6 +10,9 @@ export const panelStyle = css`
     overflow: clip; /* unlike hidden, nothing that is brought into view can scroll it */
     background: var(--theke-paper);
   }
+  theke-call > button {
+    margin: 2px 8px;
+  }
   .scroll {
     position: relative; /* what is unseen in here must not make the panel taller */
     flex: 1 1 auto;

@@ -27,6 +27,7 @@ export const dePanel: PanelWords = {
   away: (name, seconds) =>
     `${name} ist gerade nicht da. Dauert es länger als ${lasting(seconds)}, kann jemand anderes übernehmen. Machen Sie ruhig weiter; Ihr Warenkorb bleibt, wie er ist.`,
   looking: (product) => `schaut sich an: ${product}`,
+  call: (name) => `${name} anrufen`,
   callAgain: 'Wieder um Beratung bitten',
   inCart: (count) => `${count} Artikel`,
   leave: 'Beenden',

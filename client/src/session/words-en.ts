@@ -27,6 +27,7 @@ export const enPanel: PanelWords = {
   away: (name, seconds) =>
     `${name} is away for a moment. If it takes longer than ${lasting(seconds)}, a colleague can take over. Carry on meanwhile; your cart stays as it is.`,
   looking: (product) => `is looking at ${product}`,
+  call: (name) => `Call ${name}`,
   callAgain: 'Ask for an advisor again',
   inCart: (count) => (count === 1 ? '1 item' : `${count} items`),
   leave: 'Leave',

@@ -20,6 +20,8 @@ export interface PanelWords {
   stands: { cart: string; pay: string; bought: string; over: string };
   away: (name: string, seconds: number) => string;
   callAgain: string;
+  /** To talk to the advisor. */
+  call: (name: string) => string;
   looking: (product: string) => string;
   inCart: (count: number) => string;
   leave: string;

@@ -19,7 +19,7 @@ const SS = new Set(
   ).split(' '),
 );
 /** English words that end like British ones, and are the same in the United States. */
-const SAME = new Set('billing called calling filled hour tour your'.split(' '));
+const SAME = new Set('advises billing called calling filled hour tour your'.split(' '));
 const BRITISH =
   /\b(?:per cent|grey|cheque|licence|programme|\p{L}+(?:our|ours|oured|ouring|ise|ised|ises|ising|isation|yse|ysed|lled|lling|logue|tre))\b/giu;
 /** May have a sharp s or not, by what they mean: a list of words cannot tell. */
