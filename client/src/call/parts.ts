@@ -13,7 +13,7 @@ import { CALL_ID } from './testids.ts';
 const PAYS: readonly string[] = ['in_review', 'approved', 'paying'];
 
 /** What is longer has a row of its own, so that a phone shows it in few lines. */
-const SHORT_CHARS = 40;
+const SHORT_CHARS = 28;
 
 /** The call that one is in. */
 export function on(sight: InSight) {
