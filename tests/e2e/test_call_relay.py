@@ -177,6 +177,24 @@ async def test_hiding_in_the_middle_goes_on_by_the_relay(
     await over(shopper, advisor)
 
 
+async def test_the_menu_hides_an_address_where_there_is_a_relay(
+    browser: Browser, relayed: DemoServer
+) -> None:
+    """It is the shopper's choice alone: the desk's menu has none."""
+    shopper, advisor, _ = await met(browser, relayed)
+    frame = await talking(shopper, advisor)
+    await at_desk(advisor, "call-more").click()
+    await expect(at_desk(advisor, "call-chat")).to_be_visible()
+    await expect(at_desk(advisor, "call-hide")).to_have_count(0)
+    await shopper.at("call-more").click()
+    await shopper.at("call-hide").check()
+    await until(frame, begun_anew)
+    await flows(shopper, advisor)
+    assert [own for own, _ in await pairs(frame)] == ["relay"]
+    await shopper.shot("call-hidden-panel")
+    await over(shopper, advisor)
+
+
 async def test_a_hidden_address_without_a_relay_is_no_call(
     browser: Browser, server: DemoServer
 ) -> None:

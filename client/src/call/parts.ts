@@ -12,6 +12,9 @@ import { CALL_ID } from './testids.ts';
 /** Phases in which the shopper has, or is about to have, a card in their hand. */
 const PAYS: readonly string[] = ['in_review', 'approved', 'paying'];
 
+/** What is longer has a row of its own, so that a phone shows it in few lines. */
+const SHORT_CHARS = 28;
+
 /** The call that one is in. */
 export function on(sight: InSight) {
   const { words, call, acts } = sight;
@@ -30,7 +33,7 @@ export function on(sight: InSight) {
 function how({ words, call, who, stage, isShopper }: InSight) {
   const said = standing(call, { words, who, isPaying: stage.paying.length > 0 });
   const form = words.brief[isShopper ? 'shopper' : 'advisor'](who, stage.view.call.form);
-  return html`<div class="words"><p role="status">${said}</p>${said ? nothing : html`<p class="soft">${form}</p>`}</div>`;
+  return html`<div class=${said.length > SHORT_CHARS ? 'words long' : 'words'}><p role="status">${said}</p>${said ? nothing : html`<p class="soft">${form}</p>`}</div>`;
 }
 
 /** A face; its voice is heard without it. */

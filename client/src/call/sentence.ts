@@ -29,6 +29,7 @@ function ofOther(call: Call, { words, who, isPaying }: Around): string {
   if (other.rung === 'give_up') return words.givenUp;
   if (!other.stands) return other.rung === 'wait' ? words.connecting(who) : words.interrupted;
   if (other.view.hidden) return words.inBackground(who);
+  if (call.devices.state('audio') === 'off') return words.unheard(who);
   if (other.view.audio !== 'on') return words.muted(who);
   if (call.quality === 'poor') return words.weak;
   return other.view.quality === 'poor' ? words.weakThere(who) : '';

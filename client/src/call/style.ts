@@ -109,8 +109,11 @@ export const callStyle = css`
     flex: 1 1 10rem;
     min-width: 0;
   }
-  .first .words {
-    flex-basis: 100%;
+  .long {
+    order: 1;
+  }
+  .wide {
+    order: 2;
   }
   .keys {
     display: flex;
@@ -121,5 +124,9 @@ export const callStyle = css`
   .words {
     flex: 1 1 5.5rem;
     min-width: 0;
+  }
+  .long,
+  .first .words {
+    flex-basis: 100%;
   }
 `;

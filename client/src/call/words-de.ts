@@ -61,6 +61,7 @@ export const deCall: CallWords = {
   pays: (who) => `${who} bezahlt gerade. Danach geht das Gespräch weiter.`,
   backSoon: (who) => `${who} ist gleich wieder da.`,
   muted: (who) => `Das Mikrofon von ${who} ist aus.`,
+  unheard: (who) => `${who} hört Sie nicht: Ihr Mikrofon ist aus.`,
   inBackground: (who) => `${who} ist in einem anderen Fenster.`,
   weak: 'Ihre Verbindung ist schwach: Ton und Bild können aussetzen.',
   weakThere: (who) => `Die Verbindung von ${who} ist schwach.`,

@@ -61,6 +61,7 @@ export const enCall: CallWords = {
   pays: (who) => `${who} is paying. The call comes back afterwards.`,
   backSoon: (who) => `${who} is back in a moment.`,
   muted: (who) => `${who}’s microphone is off.`,
+  unheard: (who) => `${who} cannot hear you: your microphone is off.`,
   inBackground: (who) => `${who} is in another window.`,
   weak: 'Your connection is weak: sound and picture may break off.',
   weakThere: (who) => `${who}’s connection is weak.`,

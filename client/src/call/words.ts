@@ -64,6 +64,8 @@ export interface CallWords {
   /** The pay page lets no call through. */
   pays: (who: string) => string;
   muted: (who: string) => string;
+  /** The own microphone is off. */
+  unheard: (who: string) => string;
   inBackground: (who: string) => string;
   interrupted: string;
   /** Of the own connection, and of the other's. */
