@@ -16,6 +16,7 @@ const SUFFIX = '_static';
 const GUARDED = {
   'AbortSignal.timeout': 'older engines name the error otherwise; nobody reads its name',
   allowsFeature: 'the launcher: only where an engine says what a page withholds',
+  setSinkId: 'the call: a loudspeaker is chosen only where an engine can',
   destroy: 'an element of Stripe, which brings its own script',
   exponentialRampToValueAtTime: 'the ring: in Firefox only the ramp of a moving value is another one',
   createPolicy: 'Lit: only where there are trusted types',

@@ -171,7 +171,7 @@ async def test_a_screen_is_shown_until_the_payment(browser: Browser, server: Dem
 async def equipped() -> AsyncGenerator[Browser]:
     """A browser with three cameras: the second one measures depths, and gives no picture."""
     flag = "--use-fake-device-for-media-stream"
-    flags = [f"{flag}=device-count=3" if one == flag else one for one in FLAGS]
+    flags = [f"{flag}=device-count=3" if item == flag else item for item in FLAGS]
     async with async_playwright() as playwright:
         running = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=flags)
         yield running
@@ -193,7 +193,7 @@ async def test_another_device_is_taken_without_a_negotiation(
             "(options) => options.map(({ value }) => value)"
         )
         before = await choice.input_value()
-        other = next(one for one in reversed(options) if one != before)
+        other = next(item for item in reversed(options) if item != before)
         await choice.select_option(other)
         if kind == "audiooutput":
             continue

@@ -210,7 +210,7 @@ export class ThekeCall extends LitElement implements Acts {
   readonly hide = (hidden: boolean): void => void this.link.send({ type: 'hide_address', hidden });
 
   /** Hear, be heard and be seen by this device from now on; nothing is negotiated for it. */
-  readonly use = (kind: Kind, device: string): void => {
+  readonly useDevice = (kind: Kind, device: string): void => {
     if (kind === 'audiooutput') void this.call?.voices.to(device);
     else void this.call?.devices.choose(kind === 'audioinput' ? 'audio' : 'camera', device).then(() => this.requestUpdate());
   };
@@ -224,7 +224,7 @@ export class ThekeCall extends LitElement implements Acts {
   };
 
   /** Make a picture large, or small again. */
-  readonly resize = (picture: string): void => {
+  readonly enlarge = (picture: string): void => {
     const resized = new Set(this.resized);
     if (!resized.delete(picture)) resized.add(picture);
     if (isLargeIn(resized, picture)) this.rise();

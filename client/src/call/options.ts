@@ -59,7 +59,7 @@ function devicesOf({ words, devices, call, acts }: InSight, kind: Kind) {
   const found = devices.filter((one) => one.kind === kind && one.deviceId);
   if (found.length < 2) return nothing;
   const used = kind === 'audiooutput' ? call.voices.output : call.devices.chosen(kind === 'audioinput' ? 'audio' : 'camera');
-  const change = ({ target }: Event) => acts.use(kind, (target as HTMLSelectElement).value);
+  const change = ({ target }: Event) => acts.useDevice(kind, (target as HTMLSelectElement).value);
   return html`<label class="device"
     ><span>${words.device[kind]}</span>
     <select data-testid=${CALL_ID.deviceOf} data-kind=${kind} @change=${change}>

@@ -47,7 +47,7 @@ function face(sight: InSight, { party, face: seen, view }: Other) {
 function picture({ words, resized, acts }: InSight, key: string, name: string, video: unknown) {
   const isLarge = isLargeIn(resized, key);
   const label = words.larger(name);
-  return html`<button class=${isLarge ? 'picture large' : 'picture'} title=${label} aria-label=${label} aria-pressed=${isLarge} @click=${() => acts.resize(key)}>
+  return html`<button class=${isLarge ? 'picture large' : 'picture'} title=${label} aria-label=${label} aria-pressed=${isLarge} @click=${() => acts.enlarge(key)}>
     ${video}
   </button>`;
 }

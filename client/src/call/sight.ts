@@ -19,11 +19,11 @@ export interface Acts {
   /** Let the two write beside the call, or not. */
   allowChat(isOn: boolean): void;
   hide(isHidden: boolean): void;
-  use(kind: Kind, device: string): void;
+  useDevice(kind: Kind, device: string): void;
   /** Show or fold away the menu. */
   unfold(isOpen: boolean): void;
   /** Make a picture large, or small again. */
-  resize(picture: string): void;
+  enlarge(picture: string): void;
   /** Call nobody now. */
   later(): void;
   answerForm(form: CallForm, yes: boolean): void;
