@@ -24,8 +24,8 @@ LOCALES = {"en": "en-GB", "de": "de-CH"}
 FAKE = "--use-fake-device-for-media-stream"
 ASKS = "--use-fake-ui-for-media-stream"
 WITHOUT = {
-    "denied": [f"{ASKS}=deny" if one == ASKS else one for one in FLAGS],
-    "none": [one for one in FLAGS if one != FAKE],
+    "denied": [f"{ASKS}=deny" if flag == ASKS else flag for flag in FLAGS],
+    "none": [flag for flag in FLAGS if flag != FAKE],
     "unsupported": FLAGS,
 }
 """Browsers in which a shopper gets no microphone, or no call at all."""
@@ -46,9 +46,9 @@ class Looks:
 
     async def at(self, state: str, *people: Shopper | Advisor) -> None:
         """Look at a state, and keep a picture of it."""
-        for number, one in enumerate(people):
-            await one.shot(f"call-axe-{state}-{number}")
-            if found := await grave(one.page):
+        for number, someone in enumerate(people):
+            await someone.shot(f"call-axe-{state}-{number}")
+            if found := await grave(someone.page):
                 self.found[f"{state} {number}"] = found
 
 
@@ -176,5 +176,5 @@ async def test_what_is_missing_is_said_and_read(server: DemoServer, lack: str) -
         await expect(shopper.line("stopfer-58")).to_be_visible()
         await over(shopper, advisor)
         assert looks.found == {}
-        for one in (browser, theirs):
-            await one.close()
+        for running in (browser, theirs):
+            await running.close()
