@@ -46,13 +46,17 @@ FLAGS = [
 
 
 @asynccontextmanager
-async def chromium(but: Sequence[str] = (), more: Sequence[str] = ()) -> AsyncGenerator[Browser]:
-    """Run the browser, without some of its flags and with others."""
+async def chromium(
+    but: Sequence[str] = (), more: Sequence[str] = (), *, whole: bool = False
+) -> AsyncGenerator[Browser]:
+    """Run the browser, without some of its flags and with others.
+
+    Only the `whole` one asks people whether a page may use a microphone.
+    """
+    path = WHOLE if whole else CHROMIUM
     flags = [flag for flag in FLAGS if flag not in but]
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=[*flags, *more]
-        )
+        browser = await playwright.chromium.launch(executable_path=str(path), args=[*flags, *more])
         try:
             yield browser
         finally:

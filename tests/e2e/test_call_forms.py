@@ -1,10 +1,11 @@
 """In each form both sides send what they may and nothing else: real devices, real connections."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 
 import pytest
-from playwright.async_api import Browser, Frame, Locator, expect
+from playwright.async_api import Browser, BrowserContext, Error, Frame, Locator, expect
 
 from tests import loopback
 from tests.callers import Caller
@@ -43,11 +44,19 @@ CHANGED = """
 """A page that sends its camera whatever the form says."""
 
 
+OPEN: list[BrowserContext] = []
+"""Of the last call: where its test failed, it would go on, and make the next one slow."""
+
+
 async def together(
     browser: Browser, server: DemoServer, changed: str = "", *, phone: bool = False
 ) -> tuple[Shopper, Advisor]:
     """Return both at the counter, each in a browser of their own; `changed` runs in hers."""
+    for context in OPEN:
+        with contextlib.suppress(Error):
+            await context.close()
     hers, theirs = await person(browser, phone=phone), await person(browser)
+    OPEN[:] = (hers, theirs)
     for context in (hers, theirs):
         await context.add_init_script(WATCH)
     if changed:

@@ -126,7 +126,7 @@ async def test_one_press_at_most_after_a_page_load(
     advisor = Advisor(await theirs.new_page(), server)
     await advisor.sign_in()
     more = ("--autoplay-policy=user-gesture-required",) if PLAYS_AT_ONCE in STRICT[kind] else ()
-    async with chromium(STRICT[kind], more) as asking:
+    async with chromium(STRICT[kind], more, whole=True) as asking:
         shopper = await strict(asking, server)
         await advisor.accept(shopper)
         await begun(shopper, advisor)
