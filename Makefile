@@ -22,11 +22,13 @@ demo: $(VENV)/.run client  ## Start shop, desk and a sandbox payment company (PO
 
 test: check browser turn $(VENV)/.stripe-spec  ## All that CI runs: style, types, layers, tests, real browsers
 	$(BIN)/pytest -q --ignore tests/e2e -n 3 --dist loadfile --no-loadscope-reorder --durations=10
-	$(BIN)/pytest -q tests/e2e -n 3 --dist loadfile --durations=10
+	$(BIN)/pytest -q tests/e2e -m 'not call' -n 3 --dist loadfile --durations=10
+	$(BIN)/pytest -q tests/e2e -m call --durations=10
 
 long: $(VENV)/.dev client browser turn $(VENV)/.stripe-spec  ## The tests with their full counts (takes long)
 	THEKE_LONG=1 $(BIN)/pytest -q --ignore tests/e2e -n 2 --dist loadfile --durations=25 -o timeout=3600
-	THEKE_LONG=1 $(BIN)/pytest -q tests/e2e -n 2 --dist loadfile --durations=25 -o timeout=3600
+	THEKE_LONG=1 $(BIN)/pytest -q tests/e2e -m 'not call' -n 2 --dist loadfile --durations=25 -o timeout=3600
+	THEKE_LONG=1 $(BIN)/pytest -q tests/e2e -m call --durations=25 -o timeout=3600
 
 unit: $(VENV)/.dev client $(VENV)/.stripe-spec  ## The quick tests: tables and rules, about a minute
 	$(BIN)/pytest -q -n 2 tests/unit

@@ -16,7 +16,7 @@ from tests.e2e.test_call_forms import at_desk, choose, flowing, over
 from tests.e2e.test_panel import panel_frame
 from tests.servers import LONG, DemoServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.browser, pytest.mark.call, pytest.mark.asyncio(loop_scope="session")]
 
 ALL = list(product(("en", "de"), ("light", "dark")))
 SOME = [("de", "dark")]

@@ -16,7 +16,7 @@ from tests.e2e.people import Advisor, Shopper
 from tests.e2e.test_panel import panel_frame
 from tests.servers import DemoServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.browser, pytest.mark.call, pytest.mark.asyncio(loop_scope="session")]
 
 FORMS = {
     "audio": (False, False),

@@ -11,7 +11,7 @@ from tests.e2e.test_keyboard import Hands, by_id
 from tests.e2e.test_panel import panel_frame
 from tests.servers import DemoServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.browser, pytest.mark.call, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def test_a_whole_call_by_keyboard(browser: Browser, server: DemoServer) -> None:

@@ -20,7 +20,7 @@ from tests.e2e.test_panel import panel_frame
 from tests.servers import LONG, DemoServer
 from tests.turn import Coturn, coturn
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.browser, pytest.mark.call, pytest.mark.asyncio(loop_scope="session")]
 
 BACK_S_MAX = 4.0
 """From the network's return to the first picture on both sides."""

@@ -13,7 +13,7 @@ from tests.e2e.test_call_forms import SETTLED_S, at_desk, flowing, over, talking
 from tests.e2e.test_panel import panel_frame
 from tests.servers import LONG, DemoServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.browser, pytest.mark.call, pytest.mark.asyncio(loop_scope="session")]
 
 LOADS = 20 if LONG else 5
 BACK_S = 1.5

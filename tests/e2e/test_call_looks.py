@@ -24,7 +24,7 @@ from tests.e2e.test_panel import panel_frame
 from tests.process.story import THREE_D_SECURE
 from tests.servers import DemoServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.browser, pytest.mark.call, pytest.mark.asyncio(loop_scope="session")]
 
 FETCHED = "performance.getEntriesByType('resource').some(({ name }) => name.includes('/calls-'))"
 SHARE_MAX = 0.4

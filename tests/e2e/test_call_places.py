@@ -21,7 +21,7 @@ from tests.e2e.test_call_forms import (
 from tests.e2e.test_panel import panel_frame
 from tests.servers import DemoServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.browser, pytest.mark.call, pytest.mark.asyncio(loop_scope="session")]
 
 CHANGED_OVER_S_MAX = 2.0
 """From the press to the first sound, in a machine that runs three browsers; the goal is 1 s."""

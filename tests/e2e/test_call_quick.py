@@ -6,7 +6,7 @@ from playwright.async_api import Browser
 from tests.e2e.call_stages import desk, first_frame, left, middle, rung, visitor
 from tests.servers import DemoServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.browser, pytest.mark.call, pytest.mark.asyncio(loop_scope="session")]
 
 CALLS = 5
 FIRST_FRAME_MS_MAX = 2_000

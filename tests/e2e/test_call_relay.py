@@ -19,7 +19,7 @@ from tests.e2e.test_panel import panel_frame
 from tests.servers import DemoServer
 from tests.turn import Coturn, coturn, own_address
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.browser, pytest.mark.call, pytest.mark.asyncio(loop_scope="session")]
 
 PAIRS = """async () => {
   const pairs = [];

@@ -19,7 +19,7 @@ from tests.servers import LONG, DemoServer, demo_server
 from theke_server.robots.script import POT
 from theke_server.robots.sentences import LANGUAGES, Language, Sentence, text
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.browser, pytest.mark.call, pytest.mark.asyncio(loop_scope="session")]
 
 COMES_MS = 20_000
 """Five seconds in which a person may accept, and what a busy machine takes."""
