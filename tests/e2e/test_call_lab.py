@@ -15,7 +15,7 @@ from tests.e2e.browsers import person
 from tests.e2e.call_servers import call_server
 from tests.e2e.lab import SERVER, SHOPPER, SHOPPER_MOVED, Lab, lab
 from tests.e2e.people import Advisor, Shopper
-from tests.e2e.test_call_forms import at_desk
+from tests.e2e.test_call_forms import at_desk, choose
 from tests.e2e.test_panel import panel_frame
 from tests.servers import LONG, DemoServer
 from tests.turn import Coturn, coturn
@@ -132,12 +132,25 @@ async def pair(
 ) -> AsyncGenerator[Pair]:
     """Return both in a call in which each sees the other."""
     shop, desk = await person(hers), await person(theirs)
-    for context in (shop, desk):
-        await context.add_init_script(SEEN)
-    shopper, advisor = (
-        Shopper(await shop.new_page(), between),
-        Advisor(await desk.new_page(), between),
-    )
+    try:
+        shopper, advisor = (
+            Shopper(await shop.new_page(), between),
+            Advisor(await desk.new_page(), between),
+        )
+        yield await talking_in(networks, between, turn, shopper, advisor)
+    finally:  # a call of a test that failed would go on
+        await shop.close()
+        await desk.close()
+    assert shopper.errors == []
+    assert advisor.errors == []
+
+
+async def talking_in(
+    networks: Lab, between: DemoServer, turn: Coturn, shopper: Shopper, advisor: Advisor
+) -> Pair:
+    """Let the two meet and see each other."""
+    for someone in (shopper, advisor):
+        await someone.page.context.add_init_script(SEEN)
     await advisor.sign_in()
     await shopper.visit("/?lang=en")
     await shopper.ask_for_advice()
@@ -146,13 +159,9 @@ async def pair(
     await shopper.at("call-yes").click()
     made = Pair(networks, between, turn, shopper, advisor, await panel_frame(shopper))
     await seen_after(made.frame, time.time())
-    await shopper.at("call-form").select_option("two_way")
+    await choose(shopper.at("call"), "two_way")
     await made.flows()
-    yield made
-    await shop.close()
-    await desk.close()
-    assert shopper.errors == []
-    assert advisor.errors == []
+    return made
 
 
 @pytest.mark.parametrize("whose", ["shopper", "desk"])

@@ -12,7 +12,7 @@ from tests import loopback
 from tests.e2e.browsers import person
 from tests.e2e.calls import WATCH, probe, rates, until
 from tests.e2e.people import PayPage, Shopper
-from tests.e2e.test_call_forms import flowing
+from tests.e2e.test_call_forms import choose, flowing
 from tests.e2e.test_panel import panel_frame
 from tests.process.story import CARD
 from tests.servers import LONG, DemoServer, demo_server
@@ -81,9 +81,9 @@ async def test_a_robot_carries_one_person_to_a_paid_order(
     assert rate["energy"] > 0, "it speaks"
     assert rate["sentPictures"] == 0
     await shopper.shot(f"robot-{language}-3-speaks")
-    await shopper.at("call-form").select_option("audio")
+    await choose(shopper.at("call"), "audio")
     await comes(frame, picture=False)
-    await shopper.at("call-form").select_option("one_way")
+    await choose(shopper.at("call"), "one_way")
     await comes(frame, picture=True)
     await writes(shopper, Sentence.SHOW_POT, language)
     await shopper.shot(f"robot-{language}-4-shows")

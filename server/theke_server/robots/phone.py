@@ -80,7 +80,8 @@ class Phone:
         """Join under the next generation, and offer to all who are there."""
         gen = max(self._gen + 1, int(time.time() * 1_000))
         join = {"type": "join", "call_id": call_id, "place": self._place, "gen": gen}
-        answer = await socket.ask("signal", {**join, "speak": True})
+        status = {"audio": "on", "camera": "on", "screen": "none"}
+        answer = await socket.ask("signal", {**join, "speak": True, "status": status})
         if answer["result"] != "joined":
             _log.info("a robot could not join a call", reason=answer.get("reason", ""))
             await self.leave()
@@ -89,8 +90,6 @@ class Phone:
             await self._drop(party)
         self._gen, self._call_id, self._ice = gen, call_id, answer["ice"]
         self._news = answer["news"]
-        status = {"type": "status", "audio": "on", "camera": "on", "screen": "none"}
-        await socket.ask("signal", status)
         for party, view in self._news["peers"].items():
             peer = self._make(party, int(view["gen"]))
             sdp = await peer.offer(self._news["sends"], view["sends"])
