@@ -7,7 +7,6 @@ from collections.abc import Callable
 import pytest
 from playwright.async_api import Browser, BrowserContext, Error, Frame, Locator, expect
 
-from tests import loopback
 from tests.callers import Caller
 from tests.e2e.axe import grave
 from tests.e2e.browsers import person
@@ -15,6 +14,7 @@ from tests.e2e.calls import WATCH, probe, rates, until
 from tests.e2e.people import Advisor, Shopper
 from tests.e2e.test_panel import panel_frame
 from tests.servers import DemoServer
+from tests.totals import totals
 
 pytestmark = [pytest.mark.browser, pytest.mark.call, pytest.mark.asyncio(loop_scope="session")]
 
@@ -44,6 +44,10 @@ CHANGED = """
 """A page that sends its camera whatever the form says."""
 
 
+COUNTED = (
+    "theke_call_mos_count", "theke_call_mos_sum",
+    "theke_call_first_frame_seconds_count", "theke_call_first_frame_seconds_sum",
+)  # fmt: skip
 OPEN: list[BrowserContext] = []
 """Of the last call: where its test failed, it would go on, and make the next one slow."""
 
@@ -168,37 +172,21 @@ async def test_switching_keeps_call_and_cart(browser: Browser, server: DemoServe
     assert (await probe(frame))["connections"] == 1
     await expect(shopper.line("stopfer-58")).to_be_visible()
     await expect(at_desk(advisor, "call")).not_to_contain_text("weak")
-    before = await call_figures(server)
+    before = await totals(server.theke, *COUNTED)
     await shopper.at("call-end").click()
     after = before
     for _ in range(100):
-        after = await call_figures(server)
-        if after["mos_count"] == before["mos_count"] + 2:
+        after = await totals(server.theke, *COUNTED)
+        if after["theke_call_mos_count"] == before["theke_call_mos_count"] + 2:
             break
         await asyncio.sleep(0.1)
     went = {name: after[name] - before[name] for name in after}
-    assert went["mos_count"] == went["first_frame_seconds_count"] == 2, "both have reported"
-    assert went["mos_sum"] / 2 > 4, went
-    assert 0 < went["first_frame_seconds_sum"] / 2 < 5, went
+    assert went["theke_call_mos_count"] == went["theke_call_first_frame_seconds_count"] == 2, (
+        "both have reported"
+    )
+    assert went["theke_call_mos_sum"] / 2 > 4, went
+    assert 0 < went["theke_call_first_frame_seconds_sum"] / 2 < 5, went
     await over(shopper, advisor)
-
-
-COUNTED: tuple[str, ...] = (
-    "mos_count", "mos_sum", "first_frame_seconds_count", "first_frame_seconds_sum",
-)  # fmt: skip
-
-
-async def call_figures(server: DemoServer) -> dict[str, float]:
-    """Return what the server has counted of how calls went."""
-    found = dict.fromkeys(COUNTED, 0.0)
-    async with loopback.client() as client:
-        lines = (await client.get(f"{server.theke}/metrics")).text.splitlines()
-    for line in lines:
-        name, _, value = line.rpartition(" ")
-        name = name.partition("{")[0].removeprefix("theke_call_")
-        if name in found:
-            found[name] += float(value)
-    return found
 
 
 async def test_a_muted_microphone_sends_nothing(browser: Browser, server: DemoServer) -> None:

@@ -14,6 +14,7 @@ from tests.callers import Api
 from tests.calls import candidates
 from tests.servers import LONG, DemoServer, demo_server
 from tests.talkers import ANSWER, OFFER, PLACES, Talker, in_call, leave
+from tests.totals import totals
 from theke_server.demo.setup import ADVISOR, PASSWORD
 
 WAYS = {"a=sendrecv", "a=sendonly", "a=recvonly", "a=inactive"}
@@ -212,6 +213,13 @@ QUALITY = {
 }
 
 
+COUNTED: tuple[str, ...] = (
+    "theke_call_mos_count", "theke_call_mos_sum", "theke_calls_relayed_total",
+    "theke_call_first_frame_seconds_count", "theke_call_first_frame_seconds_sum",
+    "theke_call_seconds_count",
+)  # fmt: skip
+
+
 async def test_how_it_goes_is_a_word_for_the_other_and_figures_for_the_shop(
     api: Api, server: DemoServer
 ) -> None:
@@ -222,14 +230,14 @@ async def test_how_it_goes_is_a_word_for_the_other_and_figures_for_the_shop(
     assert (await lea.signal("quality", **QUALITY | {"mos_tenths": 46}))["reason"] == "malformed"
     await lea.signal("quality", **QUALITY | {"quality": "poor", "mos_tenths": 25, "relayed": True})
     await mira.hears("call", lambda news: news["peers"][lea.party_id]["quality"] == "poor")
-    before = await metrics(api)
+    before = await totals(api.origin, *COUNTED)
     await lea.done("end_call", call_id=lea.view["call"]["call_id"])
-    after = await metrics(api)
+    after = await totals(api.origin, *COUNTED)
     for _ in range(100):
         if after["theke_call_mos_count"] > before["theke_call_mos_count"]:
             break
         await asyncio.sleep(0.05)
-        after = await metrics(api)
+        after = await totals(api.origin, *COUNTED)
     assert {name: after[name] - before[name] for name in after} == {
         "theke_call_mos_count": 1, "theke_call_mos_sum": pytest.approx(3.4),
         "theke_call_first_frame_seconds_count": 1,
@@ -237,23 +245,6 @@ async def test_how_it_goes_is_a_word_for_the_other_and_figures_for_the_shop(
         "theke_calls_relayed_total": 1, "theke_call_seconds_count": 1,
     }  # fmt: skip
     await leave(lea, mira)
-
-
-COUNTED: tuple[str, ...] = (
-    "theke_call_mos_count", "theke_call_mos_sum", "theke_calls_relayed_total",
-    "theke_call_first_frame_seconds_count", "theke_call_first_frame_seconds_sum",
-    "theke_call_seconds_count",
-)  # fmt: skip
-
-
-async def metrics(api: Api) -> dict[str, float]:
-    """Return what is counted of calls that are over, all shops together."""
-    found = dict.fromkeys(COUNTED, 0.0)
-    for line in (await api.client.get("/metrics")).text.splitlines():
-        name, _, value = line.rpartition(" ")
-        if (base := name.partition("{")[0]) in found:
-            found[base] += float(value)
-    return found
 
 
 async def test_while_they_talk_nothing_is_written_where_the_shop_has_it_so(api: Api) -> None:

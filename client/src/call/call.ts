@@ -76,6 +76,11 @@ export class Call implements Caller {
     return this.#lines.others(this.news);
   }
 
+  /** Whether the browser wants a press before sound or microphone is back, as after a page load. */
+  get isHeldBack(): boolean {
+    return this.voices.waits || this.devices.troubles.get('audio') === 'denied';
+  }
+
   /** How good it is for oneself, in a word. */
   get quality(): Quality {
     return this.#lines.meter.word;

@@ -24,7 +24,6 @@ export interface Other {
 interface Line {
   gen: number;
   peer: Peer;
-  voice: MediaStream;
   face: MediaStream | undefined;
   screen: MediaStream | undefined;
   trouble: Trouble | undefined;
@@ -161,14 +160,12 @@ export class Lines {
   }
 
   #connect(party: string, view: PeerView, ways: Ways, begins: boolean): void {
-    const voice = new MediaStream();
     const peer = new Peer(configurationOf(this.ice), view.polite, {
       send: (signal) => this.#send(party, view.gen, signal),
       changed: () => this.#moved(party),
       came: (place, track) => this.#came(party, place, track),
     });
-    this.#ports.voices.hear(party, voice);
-    this.#lines.set(party, { gen: view.gen, peer, voice, face: undefined, screen: undefined, trouble: troubleAt(this.#ports.now()) });
+    this.#lines.set(party, { gen: view.gen, peer, face: undefined, screen: undefined, trouble: troubleAt(this.#ports.now()) });
     for (const place of PLACES) void peer.give(place, this.#ports.track(place));
     if (begins) peer.begin(ways);
     else peer.allow(ways);
@@ -185,7 +182,7 @@ export class Lines {
     if (!line) return;
     if (place === 'screen') line.screen = new MediaStream([track]);
     else if (place === 'camera') line.face = new MediaStream([track]);
-    else line.voice.addTrack(track);
+    else this.#ports.voices.hear(party, new MediaStream([track]));
     this.meter.await(track, () => this.#ports.now());
     this.#ports.changed();
   }

@@ -22,7 +22,7 @@ export function on(sight: InSight) {
   return html`${call.others.map((other) => face(sight, other))} ${own(sight)}
     ${how(sight)}
     ${call.news?.held ? html`<button class="main" data-testid=${CALL_ID.speak} @click=${acts.speak}>${words.speak}</button>` : nothing}
-    ${call.voices.waits ? html`<button class="main" data-testid=${CALL_ID.play} @click=${acts.play}>${words.play}</button>` : nothing}
+    ${call.isHeldBack ? html`<button class="main" data-testid=${CALL_ID.play} @click=${acts.play}>${words.play}</button>` : nothing}
     <div class="keys">${toggle(sight, 'audio')} ${sends.includes('camera') ? toggle(sight, 'camera') : nothing}
     ${sends.includes('screen') ? screenToggle(sight) : nothing} ${opener(sight)}
     <button class="sign end" title=${words.hangUp} aria-label=${words.hangUp} data-testid=${CALL_ID.hangUp} @click=${acts.end}>${hungUp}</button></div>

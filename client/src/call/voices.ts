@@ -19,9 +19,9 @@ export class Voices {
     this.#made = made;
   }
 
-  /** Let a party be heard. */
+  /** Let a party be heard. A stream that is empty at first may never play where a press was missing; a player that was pressed for stays. */
   hear(party: string, stream: MediaStream): void {
-    const player = this.#made();
+    const player = this.#players.get(party) ?? this.#made();
     player.srcObject = stream;
     if (this.output) void player.setSinkId?.(this.output).catch(() => undefined);
     this.#players.set(party, player);
