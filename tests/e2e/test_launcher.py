@@ -152,7 +152,7 @@ async def test_closed_stays_closed_and_connected(page: Page, place: FakeSites) -
     launcher = page.locator("theke-launcher")
     await launcher.get_by_role("button", name="Close advice").click()
     await expect(launcher.locator("iframe")).to_be_hidden()
-    assert await heard(frame, "theke.close")
+    await until(frame, "window.heard.some((told) => told.method === 'theke.close')")
     await page.goto(f"{place.shop}/c/beans")
     await expect(launcher.get_by_role("button", name="Advice, connected")).to_be_visible()
     await expect(count(page)).to_have_text("7")
@@ -240,6 +240,7 @@ async def test_the_page_can_speak_to_it_and_hears_of_it(page: Page, place: FakeS
         "theke:close",
     ]
     assert ["theke:purchase", {"order_ref": "K1"}] in seen
+    await until(frame, "window.heard.some((told) => told.method === 'theke.context')")
     assert (await heard(frame, "theke.context"))[0]["params"]["action"] == "compare"
 
 

@@ -220,5 +220,6 @@ async def test_the_panel_hears_what_is_dismissed_also_by_escape(bare: Bare) -> N
     await tell(frame, company="here", unread=2, notice={**NOTICE, "id": "next", "line": "Next."})
     await bubble(bare.page).locator(".notice").click()
     await expect(bare.page.locator("theke-launcher .sheet")).to_be_visible()
+    await until(frame, "heard.some(({params}) => params?.notice === 'next')")
     assert (await heard(frame, "theke.open"))[-1] == {"notice": "next"}
     assert re.match(r"^\(2\) ", await bare.page.title())
