@@ -1,13 +1,13 @@
 """Commands per second through the whole of Theke, beside a bare python-socketio echo.
 
-`python -m tests.bench [--rounds 7] [--seconds 3] [--workers] [--stock] [--json]`
+`python -m tests.bench [--rounds 7] [--seconds 3] [--sessions 300] [--workers] [--stock] [--json]`
 
 Full work is: read, check and decide a command, append it to SQLite on a file (`synchronous=FULL`,
 group commit), acknowledge it with the patch, cut and send the patch to the other party. The echo is
 python-socketio as it comes, on the same uvicorn. Server and generator have a core each. All servers
 are up at once and are measured in turns, one round after another; what is printed are medians, and
 the ratio within each round. CPU per command is the server's own, from the kernel: it holds still
-where commands per second do not.
+where commands per second do not. Theke is measured again while 5 calls a second are set up on it.
 """
 
 import argparse
@@ -18,7 +18,7 @@ import statistics
 import sys
 import tempfile
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -26,14 +26,17 @@ import httpx
 import uvloop
 
 from tests.bench.generator import Run
+from tests.bench.setups import PER_S, Calls, counters
 from tests.servers import Process, free_port
 
 SERVER_CORE, GENERATOR_CORE = 0, 1
-SESSIONS = 300
 IN_FLIGHT = 64
+"""Commands on their way at once, of as many sessions."""
 WARM_UP_S = 1.0
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 ECHO = "echo"
+CALL_SESSIONS = 60
+"""Those in which calls are set up beside the commands: a party joins every 2 s at most."""
 
 
 @dataclass
@@ -51,11 +54,13 @@ class Round:
 class Server:
     """A server process on its core, and a generator's connections to it."""
 
-    def __init__(self, name: str, process: Process, run: Run) -> None:
+    def __init__(self, name: str, process: Process, run: Run, calls: Calls | None = None) -> None:
         self.name = name
+        self.plain: Server | None = None
         self.rounds: list[Round] = []
         self._process = process
         self._run = run
+        self._calls = calls
 
     @property
     def _cpu_s(self) -> float:
@@ -64,8 +69,19 @@ class Server:
         fields = stat.rpartition(") ")[2].split()
         return (int(fields[11]) + int(fields[12])) / TICKS_PER_S
 
+    def beside(self, calls: Calls) -> "Server":
+        """Return the same server, measured while calls are set up on it."""
+        name = f"{self.name}, {PER_S} calls/s"
+        server = Server(name, self._process, self._run, calls)
+        server.plain = self
+        return server
+
     async def measure(self, seconds: float) -> None:
         """Run for a while, and count what lies after the warm-up."""
+        async with self._calls.on() if self._calls else nullcontext():
+            await self._measure(seconds)
+
+    async def _measure(self, seconds: float) -> None:
         run, loop = self._run, asyncio.get_running_loop()
         run.start(IN_FLIGHT)
         await asyncio.sleep(WARM_UP_S)
@@ -90,8 +106,10 @@ class Server:
 
 
 @asynccontextmanager
-async def serving(name: str, folder: Path, *arguments: str) -> AsyncGenerator[Server]:
-    """Start a server on its core and connect everyone to it."""
+async def serving(
+    name: str, folder: Path, sessions: int, *arguments: str
+) -> AsyncGenerator[list[Server]]:
+    """Start a server on its core, connect everyone to it, and return how it is measured."""
     port = free_port()
     kind, *rest = arguments
     command = [sys.executable, "-m", "tests.bench.servers", kind, str(port), *rest]
@@ -103,22 +121,24 @@ async def serving(name: str, folder: Path, *arguments: str) -> AsyncGenerator[Se
     run = Run(port, more)
     try:
         async with httpx.AsyncClient() as client:
-            sessions = (await client.get(url)).json()
-        await run.connect(sessions)
-        yield Server(name, process, run)
+            opened = (await client.get(url)).json()
+        await run.connect(opened[:sessions])
+        server = Server(name, process, run)
+        spare = await counters(run, opened[sessions:])
+        yield [server, server.beside(Calls(spare))] if spare else [server]
     finally:
         run.close()
         await process.stop()
 
 
-def report(servers: list[Server], *, as_json: bool) -> None:
+def report(servers: list[Server], sessions: int, *, as_json: bool) -> None:
     """Print medians, and ratios to the echo of the same round."""
     if as_json:
         rounds = {server.name: [asdict(item) for item in server.rounds] for server in servers}
         sys.stdout.write(json.dumps(rounds, indent=2) + "\n")
         return
     echo = next(server for server in servers if server.name == ECHO)
-    head = f"{'server':<24}{'cmd/s':>9}{'x echo':>8}{'CPU us':>8}"
+    head = f"{'server':<28}{'cmd/s':>9}{'x echo':>8}{'CPU us':>8}"
     sys.stdout.write(f"{head}{'ack p50/p99 ms':>18}{'other p50/p99 ms':>18}\n")
     for server in servers:
         pairs = zip(server.rounds, echo.rounds, strict=True)
@@ -130,12 +150,17 @@ def report(servers: list[Server], *, as_json: bool) -> None:
         acks = f"{middle['ack_p50_ms']:.1f} / {middle['ack_p99_ms']:.1f}"
         others = f"{middle['other_p50_ms']:.1f} / {middle['other_p99_ms']:.1f}"
         sys.stdout.write(
-            f"{server.name:<24}{middle['per_s']:>9,.0f}{ratio:>8.2f}{middle['cpu_us']:>8.0f}"
+            f"{server.name:<28}{middle['per_s']:>9,.0f}{ratio:>8.2f}{middle['cpu_us']:>8.0f}"
             f"{acks:>18}{others:>18}\n"
         )
     rounds = len(echo.rounds)
+    for server in servers:
+        if server.plain is not None:
+            pairs = zip(server.rounds, server.plain.rounds, strict=True)
+            share = statistics.median(item.per_s / alone.per_s for item, alone in pairs)
+            sys.stdout.write(f"{server.name}: {share:.3f} of its commands per second alone\n")
     sys.stdout.write(
-        f"median of {rounds} rounds; {SESSIONS} sessions of two, {IN_FLIGHT} commands in flight;"
+        f"median of {rounds} rounds; {sessions} sessions of two, {IN_FLIGHT} commands in flight;"
         f" load average {os.getloadavg()[0]:.1f}\n"
     )
 
@@ -144,21 +169,23 @@ async def bench(options: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         async with AsyncExitStack() as stack:
-            wanted: list[tuple[str, tuple[str, ...]]] = [(ECHO, (ECHO, str(SESSIONS)))]
+            wanted: list[tuple[str, tuple[str, ...]]] = [(ECHO, (ECHO, str(options.sessions)))]
             for lines in (3, 20):
                 more = [name for name in ("workers", "stock") if getattr(options, name)]
                 data = str(place / f"data-{lines}")
-                wanted.append(
-                    (f"theke, {lines} lines", ("theke", data, str(lines), str(SESSIONS), *more))
-                )
+                count = str(options.sessions + CALL_SESSIONS)
+                wanted.append((f"theke, {lines} lines", ("theke", data, str(lines), count, *more)))
             servers = [
-                await stack.enter_async_context(serving(name, place, *arguments))
+                server
                 for name, arguments in wanted
+                for server in await stack.enter_async_context(
+                    serving(name, place, options.sessions, *arguments)
+                )
             ]
-            for _ in range(options.rounds):
-                for server in servers:
+            for number in range(options.rounds):
+                for server in servers if number % 2 else reversed(servers):
                     await server.measure(options.seconds)
-            report(servers, as_json=options.json)
+            report(servers, options.sessions, as_json=options.json)
 
 
 def _at(waits_s: list[float], share: float) -> float:
@@ -169,6 +196,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--seconds", type=float, default=3.0)
+    parser.add_argument("--sessions", type=int, default=300)
     for name in ("workers", "stock", "json"):
         parser.add_argument(f"--{name}", action="store_true")
     options = parser.parse_args()

@@ -12,7 +12,7 @@ import time
 from base64 import b64encode
 from collections import deque
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Protocol, cast
 
 PATCH = b'42["patch"'
 ACK = b"43"
@@ -20,10 +20,19 @@ PING = b"2"
 WEBSOCKET_PING = 0x89
 
 
+class Hearer(Protocol):
+    """Who hears what comes on its connections."""
+
+    run: "Run"
+
+    def answered(self, payload: bytes) -> None: ...
+    def patched(self) -> None: ...
+
+
 class SocketProtocol(asyncio.Protocol):
     """One connection. `heard` is called with each frame's payload."""
 
-    def __init__(self, port: int, session: "Session", token: str) -> None:
+    def __init__(self, port: int, session: Hearer, token: str) -> None:
         self.session = session
         self.ready = asyncio.get_running_loop().create_future()
         self._port = port
@@ -93,6 +102,8 @@ class SocketProtocol(asyncio.Protocol):
             self.send(b"3")
         elif payload.startswith(b"0"):
             self.send(b'40{"token":"%s","protocol":1}' % self._token.encode())
+        elif payload.startswith(b"44"):
+            self.ready.set_exception(AssertionError(payload))
         elif payload.startswith(b"40"):
             self.ready.set_result(None)
 
@@ -154,6 +165,7 @@ class Run:
     port: int
     more: bytes = b""
     sessions: list[Session] = field(default_factory=list[Session])
+    protocols: list[SocketProtocol] = field(default_factory=list[SocketProtocol])
     acks_s: list[float] = field(default_factory=list[float])
     others_s: list[float] = field(default_factory=list[float])
     done: int = 0
@@ -163,19 +175,10 @@ class Run:
 
     async def connect(self, sessions: list[dict[str, str]]) -> None:
         """Open two connections for each session, and resume on both."""
-        loop = asyncio.get_running_loop()
         for entry in sessions:
             session = Session(entry["session"], entry["line"], self)
             for party in ("p1", "p2"):
-                token = f"{entry['session']}.{party}"
-                _, protocol = await loop.create_connection(
-                    lambda s=session, t=token: SocketProtocol(self.port, s, t),
-                    "127.0.0.1",
-                    self.port,
-                )
-                await protocol.ready
-                protocol.send(b'421["resume",' + json.dumps(RESUME).encode() + b"]")
-                session.protocols.append(protocol)
+                session.protocols.append(await connected(self, session, f"{session.name}.{party}"))
             self.sessions.append(session)
         async with asyncio.timeout(30):
             while any(session.resumed < 2 for session in self.sessions):  # noqa: ASYNC110
@@ -205,10 +208,20 @@ class Run:
     def close(self) -> None:
         """Close all connections."""
         self.closing = True
-        for session in self.sessions:
-            for protocol in session.protocols:
-                if protocol.transport is not None:
-                    protocol.transport.abort()
+        for protocol in self.protocols:
+            if protocol.transport is not None:
+                protocol.transport.abort()
+
+
+async def connected(run: Run, hearer: Hearer, token: str) -> SocketProtocol:
+    """Open a connection for somebody, and resume on it."""
+    _, protocol = await asyncio.get_running_loop().create_connection(
+        lambda: SocketProtocol(run.port, hearer, token), "127.0.0.1", run.port
+    )
+    await protocol.ready
+    protocol.send(b'421["resume",' + json.dumps(RESUME).encode() + b"]")
+    run.protocols.append(protocol)
+    return protocol
 
 
 RESUME = {"version": 0, "talk_seq": 0, "format": 1}

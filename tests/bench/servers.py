@@ -25,13 +25,14 @@ from theke_checkout.values.ids import PartyId, SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.values.settings import Policy
 from theke_server import gateway, telemetry
-from theke_server.access.tokens import Bearer
+from theke_server.access.tokens import Bearer, DeskBearer
 from theke_server.app import contextual
 from theke_server.demo.setup import SHOP, demo_settings
 from theke_server.http.context import Context
 from theke_server.shops.catalogue.connector import CatalogueConnector
 
 SHOPPER, ADVISOR = PartyId("p1"), PartyId("p2")
+DESK = DeskBearer(shop_id=SHOP, advisor="ada", name="Ada")
 WITHOUT_LIMIT = 1e9
 
 
@@ -42,7 +43,13 @@ class FakeTokens:
         session, _, party = token.partition(".")
         if party not in (SHOPPER, ADVISOR):
             raise RejectedError(Reason.UNAUTHORIZED)
-        return Bearer(session_id=SessionId(session), party_id=PartyId(party), shop_id=SHOP, epoch=1)
+        return Bearer(
+            session_id=SessionId(session),
+            party_id=PartyId(party),
+            shop_id=SHOP,
+            epoch=1,
+            desk=DESK if party == ADVISOR else None,
+        )
 
 
 async def sessions_of(context: Context, lines: int, count: int) -> list[dict[str, str]]:
@@ -62,7 +69,7 @@ async def sessions_of(context: Context, lines: int, count: int) -> list[dict[str
             lines=tuple((sku, 1) for sku in skus),
         )
         session_id = await context.counter.open(command, f"open-{number:016d}")
-        join = JoinSession(party_id=ADVISOR, role=Role.ADVISOR, name="Ada", advisor="ada")
+        join = JoinSession(party_id=ADVISOR, role=Role.ADVISOR, name="Ada", advisor=DESK.advisor)
         await context.counter.system(session_id, join)
         state = await context.counter.state(session_id)
         assert state is not None
