@@ -385,6 +385,8 @@ export interface Describe {
   to_gen: number;
   kind: 'answer' | 'offer';
   sdp: string;
+  /** Which of the sender's offers it is, or which one it answers: an offer that was sent twice is answered twice, and the second answer is to nothing. */
+  number?: number;
 }
 
 /** What the desk's own connection shows: sessions that wait and that are live in this shop. */
@@ -671,7 +673,7 @@ export interface PaymentView {
 /** Somebody else in the call, as one party sees them. */
 export interface PeerView {
   gen: number;
-  /** Whether the one who looks gives way where both offer at once. */
+  /** Whether the one who looks leaves the offers to them, once there was a first one. */
   polite: boolean;
   /** What they may send. */
   sends: Track[];
@@ -967,6 +969,16 @@ export interface RemoveLine {
   line_version: number;
 }
 
+/** Ask one other party for an offer, since one's own way to send or receive has changed. */
+export interface Renegotiate {
+  type: 'renegotiate';
+  to: string;
+  gen: number;
+  to_gen: number;
+  /** With new ways to each other (an ICE restart, RFC 8445): the old ones are lost. */
+  restart?: boolean;
+}
+
 /** Go back from the till to the cart; voids quote and approval. */
 export interface ReopenCart {
   type: 'reopen_cart';
@@ -1139,13 +1151,15 @@ export interface ShowProduct {
   sku: string;
 }
 
-/** signal from another party: a description or some candidates. */
+/** signal from another party: a description, some candidates, or a request for an offer. */
 export interface SignalFrom {
   by: string;
   gen: number;
   to_gen: number;
-  kind: 'answer' | 'candidates' | 'offer';
+  kind: 'answer' | 'candidates' | 'offer' | 'renegotiate';
   sdp?: string;
+  number?: number;
+  restart?: boolean;
   candidates?: Candidate[];
 }
 
@@ -1386,6 +1400,7 @@ export type TalkAck =
 export type AnySignal =
   | JoinCall
   | Describe
+  | Renegotiate
   | Trickle
   | TellStatus
   | TellQuality

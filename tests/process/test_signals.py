@@ -90,6 +90,18 @@ async def test_another_form_reaches_both_at_once(api: Api) -> None:
     await leave(lea, mira)
 
 
+async def test_an_offer_is_asked_for_and_has_a_number(api: Api) -> None:
+    lea, mira = await in_call(api)
+    about = {"to": mira.party_id, "gen": lea.gen, "to_gen": mira.gen}
+    assert (await lea.signal("renegotiate", **about, restart=True))["result"] == "sent"
+    asked = await mira.hears("signal", lambda signal: signal["kind"] == "renegotiate")
+    assert (asked["by"], asked["restart"], "sdp" in asked) == (lea.party_id, True, False)
+    await mira.describe(lea, number=3)
+    assert (await lea.hears("signal", lambda signal: signal["kind"] == "offer"))["number"] == 3
+    assert not lea.events("signal")[1:]
+    await leave(lea, mira)
+
+
 async def test_one_connection_of_a_party_holds_it_and_another_can_take_it_over(api: Api) -> None:
     lea, mira = await in_call(api)
     other = Talker(lea.origin, lea.session_id, lea.party_id, lea.token)
@@ -162,6 +174,11 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"type": "description", "sdp": OFFER + "a=x\r\n" * 600}, "too_large"),
     ({"type": "description", "sdp": OFFER.replace("m=audio", "m=application")}, "sdp_refused"),
     ({"type": "description", "kind": "rollback"}, "malformed"),
+    ({"type": "description", "number": -1}, "malformed"),
+    ({"type": "renegotiate", "gen": 77}, "stale_generation"),
+    ({"type": "renegotiate", "to": "y99"}, "unknown_party"),
+    ({"type": "renegotiate", "restart": "now"}, "malformed"),
+    ({"type": "renegotiate", "sdp": OFFER}, "malformed"),
 ]
 
 
@@ -172,6 +189,7 @@ async def test_what_is_wrong_is_refused_with_a_reason_and_the_session_goes_on(
     lea, mira = await in_call(api)
     fields = {
         "candidates": {"to": mira.party_id, "gen": lea.gen, "to_gen": mira.gen},
+        "renegotiate": {"to": mira.party_id, "gen": lea.gen, "to_gen": mira.gen},
         "description": {
             "to": mira.party_id, "gen": lea.gen, "to_gen": mira.gen, "kind": "offer", "sdp": OFFER,
         },

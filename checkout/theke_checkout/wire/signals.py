@@ -19,6 +19,7 @@ Place: TypeAlias = Annotated[str, Meta(pattern=r"^[0-9a-f]{16}\Z")]
 Generation: TypeAlias = Annotated[int, Meta(ge=1, le=9_007_199_254_740_991)]
 """Numbers the peer connections that a party makes; each is higher than the one before. In practice
 the millisecond at which it was made."""
+OfferNumber: TypeAlias = Annotated[int, Meta(ge=0, le=1_000_000)]
 
 
 class Signal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
@@ -66,6 +67,22 @@ class Describe(Signal, frozen=True, kw_only=True, tag="description"):
     to_gen: Generation
     kind: Literal["offer", "answer"]
     sdp: str
+    number: OfferNumber = 0
+    """Which of the sender's offers it is, or which one it answers: an offer that was sent twice is
+    answered twice, and the second answer is to nothing."""
+
+
+class Renegotiate(Signal, frozen=True, kw_only=True, tag="renegotiate"):
+    """Ask one other party for an offer, since one's own way to send or receive has changed.
+
+    Of two that are connected only one makes offers; the other (`PeerView.polite`) asks for them.
+    """
+
+    to: PartyId
+    gen: Generation
+    to_gen: Generation
+    restart: bool = False
+    """With new ways to each other (an ICE restart, RFC 8445): the old ones are lost."""
 
 
 class Candidate(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -114,7 +131,9 @@ class LeaveCall(Signal, frozen=True, kw_only=True, tag="leave"):
     """Take part no longer; the call goes on for the others."""
 
 
-AnySignal: TypeAlias = JoinCall | Describe | Trickle | TellStatus | TellQuality | AskIce | LeaveCall
+AnySignal: TypeAlias = (
+    JoinCall | Describe | Renegotiate | Trickle | TellStatus | TellQuality | AskIce | LeaveCall
+)
 
 
 class IceServer(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -143,7 +162,7 @@ class PeerView(Struct, frozen=True, kw_only=True):
 
     gen: int
     polite: bool
-    """Whether the one who looks gives way where both offer at once."""
+    """Whether the one who looks leaves the offers to them, once there was a first one."""
     sends: list[Track]
     """What they may send."""
     audio: TrackState
@@ -205,13 +224,15 @@ SignalAck: TypeAlias = CallJoined | CallElsewhere | SignalSent | IceGiven | Reje
 
 
 class SignalFrom(Struct, frozen=True, kw_only=True):
-    """`signal` from another party: a description or some candidates."""
+    """`signal` from another party: a description, some candidates, or a request for an offer."""
 
     by: Id
     gen: int
     to_gen: int
-    kind: Literal["offer", "answer", "candidates"]
+    kind: Literal["offer", "answer", "candidates", "renegotiate"]
     sdp: str | UnsetType = UNSET
+    number: int | UnsetType = UNSET
+    restart: bool | UnsetType = UNSET
     candidates: tuple[Candidate, ...] | UnsetType = UNSET
 
     def __repr__(self) -> str:

@@ -174,6 +174,7 @@ export class Lines {
   #send(to: string, to_gen: number, signal: Outgoing): Promise<SignalAck | undefined> {
     const about = { to, gen: this.gen, to_gen };
     if ('candidates' in signal) return this.#ports.ask({ type: 'candidates', ...about, ...signal });
+    if ('restart' in signal) return this.#ports.ask({ type: 'renegotiate', ...about, ...signal });
     return this.#ports.ask({ type: 'description', ...about, ...signal });
   }
 

@@ -1,5 +1,6 @@
-// One connection to one other party, by perfect negotiation (W3C webrtc-pc, 10.7): both may offer at any time, and the
-// polite one gives way. Media sections have fixed places: sound, camera, screen. Who joined last makes them and offers first.
+// One connection to one other party. Media sections have fixed places: sound, camera, screen. Who joined last makes them and
+// offers first; after that only the impolite one offers, and the polite one asks for it (decision 0038): no offer is ever
+// taken back, after which Chromium shows no more of a picture that still comes.
 import type { Candidate, SignalFrom, Track } from '../wire.ts';
 
 /** What stands in which media section. */
@@ -8,8 +9,8 @@ const KINDS: Record<Track, 'audio' | 'video'> = { audio: 'audio', camera: 'video
 const CANDIDATES_MAX = 20;
 /** Candidates that are found soon after each other travel together. */
 const GATHER_MS = 50;
-/** For so long the polite one waits for an offer of the other's, before both offer the same and one is taken back. */
-const GIVE_WAY_MS = 150;
+/** A new way that was begun so short a time ago is the one that is asked for now. */
+const RESTART_MS = 1_000;
 
 /** What may be sent here, and what may come. */
 export interface Ways {
@@ -17,8 +18,8 @@ export interface Ways {
   receive: readonly Track[];
 }
 
-/** What a description or some candidates are sent with. */
-export type Outgoing = { kind: 'offer' | 'answer'; sdp: string } | { candidates: Candidate[] };
+/** What is sent to the other side: a description, some candidates, or a request for an offer. */
+export type Outgoing = { kind: 'offer' | 'answer'; sdp: string; number: number } | { candidates: Candidate[] } | { restart: boolean };
 
 /** What a connection needs of what is around it. */
 export interface PeerPorts {
@@ -37,14 +38,16 @@ export class Peer {
   readonly #ports: PeerPorts;
   readonly #tracks = new Map<Track, MediaStreamTrack | null>();
   #ways: Ways = { send: [], receive: [] };
+  /** How many offers were made here. */
+  #offers = 0;
   #isOffering = false;
-  #isAnswerPending = false;
-  #isIgnoring = false;
+  #restarted_ms = -Infinity;
+  /** The last offer of theirs that was answered. */
+  #answered = -1;
   /** Signals of theirs are taken in one after the other. */
   #chain: Promise<void> = Promise.resolve();
   #waiting: Candidate[] = [];
   #found: Candidate[] = [];
-  #giving: ReturnType<typeof setTimeout> | undefined;
   #gathering: ReturnType<typeof setTimeout> | undefined;
   #isFirst = true;
   #isClosed = false;
@@ -53,7 +56,7 @@ export class Peer {
     this.#polite = polite;
     this.#ports = ports;
     const connection = (this.connection = new RTCPeerConnection(configuration));
-    connection.onnegotiationneeded = () => this.#need();
+    connection.onnegotiationneeded = () => void (this.#asks ? this.#ask(false) : this.#offer()).catch(() => undefined); // it is over: the next state asks again
     connection.onicecandidate = ({ candidate }) => this.#gather(candidate);
     connection.onconnectionstatechange = () => ports.changed();
     connection.ontrack = ({ track, transceiver }) => {
@@ -83,13 +86,12 @@ export class Peer {
     await this.#transceiver(place)?.sender.replaceTrack(track);
   }
 
-  /** Find a new way to the other side, with fresh servers; what is sent goes on until then. An offer without an answer is taken back: it was lost. */
+  /** Find a new way to the other side, with fresh servers; what is sent goes on until then. */
   async restart(configuration: RTCConfiguration): Promise<void> {
-    const { connection } = this;
     if (this.#isClosed) return;
-    connection.setConfiguration(configuration);
-    connection.restartIce();
-    if (connection.signalingState === 'have-local-offer') await connection.setLocalDescription({ type: 'rollback' });
+    this.connection.setConfiguration(configuration);
+    if (this.#asks) await this.#ask(true);
+    else await this.#renew(true);
   }
 
   /** Begin each picture that is sent anew: after an interruption the other side waits up to 3 s before it asks for a whole one. */
@@ -110,7 +112,6 @@ export class Peer {
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#gathering);
-    clearTimeout(this.#giving);
     this.connection.close();
   }
 
@@ -130,52 +131,63 @@ export class Peer {
     }
   }
 
-  /** Something is to be negotiated. What changes for both, as the form does, the impolite one offers and the answer settles. */
-  #need(): void {
-    clearTimeout(this.#giving);
-    if (this.#polite && this.connection.remoteDescription) this.#giving = setTimeout(() => void this.#offer(), GIVE_WAY_MS);
-    else void this.#offer();
+  /** Whether offers are made over there: what is needed here is asked for. */
+  get #asks(): boolean {
+    return this.#polite && Boolean(this.connection.remoteDescription);
+  }
+
+  async #ask(restart: boolean): Promise<void> {
+    await this.#ports.send({ restart });
+  }
+
+  /** Offer, also with new ways. An offer that nobody has answered may have been lost: it is sent again, and the next one follows its answer. */
+  async #renew(restart: boolean): Promise<void> {
+    const { connection } = this;
+    // Both sides find out that a way is lost: what was begun for one of them is for both.
+    if (restart && performance.now() - this.#restarted_ms > RESTART_MS) {
+      this.#restarted_ms = performance.now();
+      connection.restartIce();
+    }
+    if (connection.signalingState === 'stable') await this.#offer();
+    else if (restart && connection.signalingState === 'have-local-offer') await this.#describe(this.#offers);
   }
 
   async #offer(): Promise<void> {
-    const { connection } = this;
-    if (this.#isClosed) return;
-    try {
-      this.#isOffering = true;
-      await connection.setLocalDescription();
-      await this.#describe();
-    } catch {
-      // The other side was faster, or it is over: the next state asks again.
-    } finally {
-      this.#isOffering = false;
-    }
+    if (this.#isClosed || this.#isOffering || this.connection.signalingState !== 'stable') return;
+    this.#isOffering = true;
+    const number = ++this.#offers;
+    await this.connection.setLocalDescription().finally(() => (this.#isOffering = false));
+    await this.#describe(number);
   }
 
-  async #describe(): Promise<void> {
+  async #describe(number: number): Promise<void> {
     const { localDescription } = this.connection;
     if (!localDescription || this.#isClosed) return;
     const { type, sdp } = localDescription;
-    if (type === 'offer' || type === 'answer') await this.#ports.send({ kind: type, sdp });
+    if (type === 'offer' || type === 'answer') await this.#ports.send({ kind: type, sdp, number });
   }
 
-  async #taken({ kind, sdp, candidates }: SignalFrom): Promise<void> {
+  async #taken({ kind, sdp = '', number = 0, candidates, restart }: SignalFrom): Promise<void> {
     if (this.#isClosed) return;
     if (kind === 'candidates') return this.#reached(candidates ?? []);
-    const { connection } = this;
-    const isReady =
-      !this.#isOffering && (connection.signalingState === 'stable' || this.#isAnswerPending);
-    this.#isIgnoring = !this.#polite && kind === 'offer' && !isReady;
-    // They did not have ours when they made theirs, and may never have had it.
-    if (this.#isIgnoring) return connection.signalingState === 'have-local-offer' ? this.#describe() : undefined;
-    if (kind === 'offer') clearTimeout(this.#giving); // what it does not settle is asked for again by the browser
-    this.#isAnswerPending = kind === 'answer';
-    await connection.setRemoteDescription({ type: kind, sdp: sdp ?? '' });
-    this.#isAnswerPending = false;
+    if (kind === 'renegotiate') return this.#renew(restart ?? false);
+    if (kind === 'offer') return this.#answer(sdp, number);
+    // A second answer to the same offer means nothing, and to the next one it would mean something wrong.
+    if (number !== this.#offers || this.connection.signalingState !== 'have-local-offer') return;
+    await this.connection.setRemoteDescription({ type: 'answer', sdp });
     await this.#reached(this.#waiting.splice(0));
-    if (kind !== 'offer') return;
+  }
+
+  async #answer(sdp: string, number: number): Promise<void> {
+    const { connection } = this;
+    if (connection.signalingState !== 'stable') return;
+    if (number === this.#answered) return this.#describe(number); // ours was lost
+    await connection.setRemoteDescription({ type: 'offer', sdp });
+    await this.#reached(this.#waiting.splice(0));
     this.#settle();
     await connection.setLocalDescription();
-    await this.#describe();
+    this.#answered = number;
+    await this.#describe(number);
   }
 
   /** Take in candidates; those of another generation of theirs mean nothing, and are no fault. */
@@ -183,11 +195,7 @@ export class Peer {
     if (!this.connection.remoteDescription) return void this.#waiting.push(...candidates);
     for (const { candidate, mid, ufrag } of candidates) {
       const usernameFragment = ufrag ? { usernameFragment: ufrag } : {};
-      try {
-        await this.connection.addIceCandidate({ candidate, sdpMid: mid ?? '0', ...usernameFragment });
-      } catch {
-        if (!this.#isIgnoring) continue;
-      }
+      await this.connection.addIceCandidate({ candidate, sdpMid: mid ?? '0', ...usernameFragment }).catch(() => undefined);
     }
   }
 

@@ -1,4 +1,4 @@
-// Offers that are lost, and offers that cross: who gives way, and who says it again.
+// Who offers and who asks for it, and offers and answers that are lost or come twice.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Peer, type Outgoing } from '../call/peer.ts';
@@ -9,13 +9,14 @@ class Connection {
   static last: Connection;
   signalingState = 'stable';
   localDescription: { type: string; sdp: string } | undefined;
-  remoteDescription: unknown;
+  remoteDescription: unknown = null;
   onnegotiationneeded: () => void = () => undefined;
-  rolledBack = 0;
+  restarts = 0;
+  taken: string[] = [];
   sets: { active: boolean }[] = [];
   getTransceivers = () => [];
   setConfiguration = () => undefined;
-  restartIce = () => undefined;
+  restartIce = () => void (this.restarts += 1);
   close = () => undefined;
 
   constructor() {
@@ -27,12 +28,7 @@ class Connection {
     return ['video', 'audio'].map((kind) => ({ track: { kind }, getParameters: () => ({ encodings: [{ active: true }] }), setParameters }));
   }
 
-  async setLocalDescription(description?: { type: string }) {
-    if (description?.type === 'rollback') {
-      this.rolledBack += 1;
-      this.signalingState = 'stable';
-      return;
-    }
+  async setLocalDescription() {
     const isAnswer = this.signalingState === 'have-remote-offer';
     this.localDescription = { type: isAnswer ? 'answer' : 'offer', sdp: 'mine' };
     this.signalingState = isAnswer ? 'stable' : 'have-local-offer';
@@ -40,52 +36,87 @@ class Connection {
 
   async setRemoteDescription({ type }: { type: string }) {
     this.remoteDescription = type;
+    this.taken.push(type);
     this.signalingState = type === 'offer' ? 'have-remote-offer' : 'stable';
   }
 }
 
-const OFFER = { by: 'mira', gen: 1, to_gen: 1, kind: 'offer', sdp: 'theirs' } as SignalFrom;
+const ABOUT = { by: 'mira', gen: 1, to_gen: 1 };
+const offer = (number: number): SignalFrom => ({ ...ABOUT, kind: 'offer', sdp: 'theirs', number });
+const answer = (number: number): SignalFrom => ({ ...ABOUT, kind: 'answer', sdp: 'theirs', number });
 const soon = (ms = 0) => new Promise((go) => setTimeout(go, ms));
+
+function nameOf(signal: Outgoing): string {
+  if ('kind' in signal) return `${signal.kind} ${signal.number}`;
+  if ('restart' in signal) return signal.restart ? 'ask anew' : 'ask';
+  return 'candidates';
+}
 
 function peer(polite: boolean) {
   Object.assign(globalThis, { RTCPeerConnection: Connection });
   const sent: string[] = [];
-  const ports = { send: async (signal: Outgoing) => void sent.push('kind' in signal ? signal.kind : 'candidates'), changed: () => undefined, came: () => undefined };
+  const ports = { send: async (signal: Outgoing) => void sent.push(nameOf(signal)), changed: () => undefined, came: () => undefined };
   const made = new Peer({}, polite, ports);
   return { made, sent, connection: Connection.last };
 }
 
-test('who does not give way says their offer again: the first may have been lost', async () => {
+test('once they are connected only the impolite one offers: the polite one asks', async () => {
+  const { made, sent, connection } = peer(true);
+  connection.onnegotiationneeded();
+  await soon();
+  assert.deepEqual(sent, ['offer 1'], 'who joins makes the first one all the same');
+  await made.take(answer(1));
+  connection.onnegotiationneeded();
+  await made.restart({});
+  assert.deepEqual(sent, ['offer 1', 'ask', 'ask anew']);
+  assert.equal(connection.restarts, 0, 'the other side begins it');
+  await made.take(offer(7));
+  assert.deepEqual(sent, ['offer 1', 'ask', 'ask anew', 'answer 7']);
+  made.close();
+});
+
+test('who is asked offers, with a new way where that is asked for', async () => {
+  const { made, sent, connection } = peer(false);
+  await made.take(offer(1));
+  await made.take({ ...ABOUT, kind: 'renegotiate', restart: false });
+  await made.take(answer(1));
+  await made.take({ ...ABOUT, kind: 'renegotiate', restart: true });
+  assert.deepEqual(sent, ['answer 1', 'offer 1', 'offer 2']);
+  assert.equal(connection.restarts, 1);
+  made.close();
+});
+
+test('an offer without an answer is never taken back: it is sent again where it may have been lost', async () => {
   const { made, sent, connection } = peer(false);
   connection.onnegotiationneeded();
   await soon();
-  await made.take(OFFER);
-  assert.deepEqual(sent, ['offer', 'offer']);
-  made.close();
-});
-
-test('who gives way waits a moment for the offer of the other, which settles both', async () => {
-  const { made, sent, connection } = peer(true);
-  await made.take(OFFER);
-  connection.onnegotiationneeded();
-  await soon();
-  assert.deepEqual(sent, ['answer']);
-  await made.take(OFFER);
-  await soon(200);
-  assert.deepEqual(sent, ['answer', 'answer']);
-  connection.onnegotiationneeded();
-  await soon(200);
-  assert.deepEqual(sent, ['answer', 'answer', 'offer'], 'where none comes they offer themselves');
-  made.close();
-});
-
-test('a restart takes back an offer that nobody answered', async () => {
-  const { made, connection } = peer(false);
-  connection.onnegotiationneeded();
-  await soon();
+  await made.take({ ...ABOUT, kind: 'renegotiate', restart: false });
+  assert.deepEqual(sent, ['offer 1'], 'its answer settles that, too');
   await made.restart({});
-  assert.equal(connection.rolledBack, 1);
+  assert.deepEqual(sent, ['offer 1', 'offer 1']);
+  await made.take({ ...ABOUT, kind: 'renegotiate', restart: true });
+  assert.equal(connection.restarts, 1, 'both find out at once that a way is lost');
   made.close();
+});
+
+test('an offer that comes twice is answered twice and taken once, and so is its answer', async () => {
+  const theirs = peer(true);
+  await theirs.made.take(offer(3));
+  await theirs.made.take(offer(3));
+  assert.deepEqual(theirs.sent, ['answer 3', 'answer 3']);
+  assert.deepEqual(theirs.connection.taken, ['offer']);
+  const ours = peer(false);
+  ours.connection.onnegotiationneeded();
+  await soon();
+  await ours.made.take(answer(1));
+  ours.connection.onnegotiationneeded();
+  await soon();
+  await ours.made.take(answer(1));
+  assert.deepEqual(ours.connection.taken, ['answer'], 'the second one is no answer to the next offer');
+  await ours.made.take(answer(2));
+  assert.deepEqual(ours.connection.taken, ['answer', 'answer']);
+  theirs.made.close();
+  ours.made.close();
 });
 
 test('after an interruption pictures begin anew, and sound goes on', async () => {

@@ -31,6 +31,7 @@ from theke_checkout.wire.signals import (
     IceGiven,
     JoinCall,
     LeaveCall,
+    Renegotiate,
     SignalAck,
     SignalFrom,
     SignalSent,
@@ -157,6 +158,11 @@ class Signals:
                 return self._describe(session, call, own, signal)
             case Trickle():
                 return self._trickle(session, call, own, signal)
+            case Renegotiate():
+                self._pass_on(session, self._other(call, own, signal), SignalFrom(
+                    by=own.party_id, gen=own.gen, to_gen=signal.to_gen, kind="renegotiate",
+                    restart=signal.restart,
+                ))  # fmt: skip
             case TellStatus():
                 if own.status != signal.status:
                     own.status = signal.status
@@ -203,8 +209,9 @@ class Signals:
             may = (sdp.Allowed(send=False, receive=False),) * len(may)
         checked = sdp.checked(signal.sdp, may, refuse=self._settings.refuse_signals)
         text = sdp.without_addresses(checked.sdp) if _is_hidden(session, sender) else checked.sdp
-        self._pass_on(session, own, other, signal, SignalFrom(
-            by=own.party_id, gen=own.gen, to_gen=other.gen, kind=signal.kind, sdp=text
+        self._pass_on(session, other, SignalFrom(
+            by=own.party_id, gen=own.gen, to_gen=other.gen, kind=signal.kind, sdp=text,
+            number=signal.number,
         ))  # fmt: skip
         return SignalSent(downgraded=checked.downgraded)
 
@@ -221,27 +228,20 @@ class Signals:
                 if text is not None
             )
         if candidates:
-            self._pass_on(session, own, other, signal, SignalFrom(
+            self._pass_on(session, other, SignalFrom(
                 by=own.party_id, gen=own.gen, to_gen=other.gen, kind="candidates",
                 candidates=candidates,
             ))  # fmt: skip
         return SignalSent()
 
-    def _other(self, call: CallPeers, own: Peer, signal: Describe | Trickle) -> Peer:
+    def _other(self, call: CallPeers, own: Peer, signal: Describe | Trickle | Renegotiate) -> Peer:
         if signal.gen != own.gen:
             raise RejectedError(Reason.STALE_GENERATION)
         if signal.to == own.party_id:
             raise RejectedError(Reason.UNKNOWN_PARTY, signal.to)
         return call.other(signal.to, signal.to_gen)
 
-    def _pass_on(
-        self,
-        session: Session,
-        own: Peer,
-        other: Peer,
-        signal: Describe | Trickle,
-        passed: SignalFrom,
-    ) -> None:
+    def _pass_on(self, session: Session, other: Peer, passed: SignalFrom) -> None:
         for member in self._members(session.session_id):
             if member.sid == other.sid:
                 member.tell("signal", passed)

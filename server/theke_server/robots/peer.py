@@ -5,7 +5,6 @@ description and cannot look for new ways on an open connection: whoever wants th
 """
 
 import asyncio
-import re
 from typing import Any, Literal
 
 from aiortc import (
@@ -22,9 +21,10 @@ from aiortc.sdp import candidate_from_sdp
 from theke_server.robots.recordings import Picture, Studio, Voice
 
 Kind = Literal["offer", "answer"]
+Ways = tuple[list[str], list[str]]
+"""What may be sent, and what may come."""
 _KINDS = ("audio", "video", "video")
 _TRACKS = ("audio", "camera", "screen")
-_UFRAG = re.compile(r"^a=ice-ufrag:(\S+)", re.MULTILINE)
 
 
 class Peer:
@@ -34,7 +34,7 @@ class Peer:
         self.gen = gen
         self._tracks: tuple[MediaStreamTrack, ...] = (Voice(studio), Picture(studio))
         self._sink = MediaBlackhole()
-        self._ufrag = ""
+        self._ways: Ways | None = None
         self._connection = RTCPeerConnection(RTCConfiguration(iceServers=_servers(ice)))
         self._connection.on("track", self._came)
 
@@ -56,10 +56,9 @@ class Peer:
         await self._connection.setLocalDescription(await self._connection.createOffer())
         return self._connection.localDescription.sdp
 
-    def is_restart(self, sdp: str) -> bool:
-        """Whether an offer asks for new ways on this connection."""
-        found = _UFRAG.search(sdp)
-        return bool(self._ufrag and found and found[1] != self._ufrag)
+    def is_other(self, send: list[str], receive: list[str]) -> bool:
+        """Whether something else may be sent or may come than was offered or answered here."""
+        return self._ways is not None and self._ways != (send, receive)
 
     async def answer(self, sdp: str, send: list[str], receive: list[str]) -> str:
         """Take an offer; return the answer."""
@@ -70,8 +69,6 @@ class Peer:
 
     async def take(self, sdp: str, kind: Kind) -> None:
         """Take a description of theirs."""
-        found = _UFRAG.search(sdp)
-        self._ufrag = found[1] if found else ""
         await self._connection.setRemoteDescription(RTCSessionDescription(sdp=sdp, type=kind))
 
     async def reach(self, candidate: str, mid: str) -> None:
@@ -91,6 +88,7 @@ class Peer:
 
     def _settle(self, send: list[str], receive: list[str]) -> None:
         """Give each section its direction and its track; sections are told by their place."""
+        self._ways = (send, receive)
         for place, transceiver in enumerate(self._sections()):
             track = _TRACKS[place]
             own = self._tracks[place] if place < len(self._tracks) and track in send else None

@@ -1,7 +1,9 @@
 """A robot's own part in the call of one session: joining, and a connection to each other party.
 
 What comes in is taken one after the other. A party that comes back under another generation, as
-after a page load, makes the offers; on an offer that asks for new ways the robot joins anew.
+after a page load, makes the offer. All later ones would be the robot's, for it is never the polite
+one (`docs/decisions/0038`), but aiortc numbers its codecs anew in each offer, which no browser
+takes: where something else may be sent, or an offer is asked for, the robot joins anew.
 """
 
 import asyncio
@@ -12,7 +14,7 @@ from typing import Any
 import structlog
 from aiortc.exceptions import InvalidAccessError, InvalidStateError
 
-from theke_server.robots.peer import Peer
+from theke_server.robots.peer import Peer, Ways
 from theke_server.robots.recordings import Studio
 from theke_server.robots.socket import Body, Socket
 
@@ -92,8 +94,8 @@ class Phone:
         self._news = answer["news"]
         for party, view in self._news["peers"].items():
             peer = self._make(party, int(view["gen"]))
-            sdp = await peer.offer(self._news["sends"], view["sends"])
-            await self._describe(socket, party, peer, "offer", sdp)
+            sdp = await peer.offer(*self._ways(party))
+            await self._describe(socket, party, peer, {"kind": "offer"}, sdp)
 
     async def _take(self, socket: Socket, event: str, body: Body) -> None:
         if event == "call":
@@ -119,26 +121,35 @@ class Phone:
         for party, view in news["peers"].items():
             if party not in self._peers:
                 self._make(party, int(view["gen"]))  # they offer: they joined last
-        if news["mine"] == "none":
+        moved = [party for party, peer in self._peers.items() if peer.is_other(*self._ways(party))]
+        if moved or news["mine"] == "none":
             await self._join(socket, self._call_id)
 
     async def _take_signal(self, socket: Socket, peer: Peer, body: Body) -> None:
+        party = body["by"]
         match body["kind"]:
-            case "offer" if peer.is_restart(body["sdp"]):
+            case "renegotiate":
                 await self._join(socket, self._call_id)
             case "offer":
-                party, view = body["by"], self._news["peers"].get(body["by"], {"sends": []})
-                sdp = await peer.answer(body["sdp"], self._news["sends"], view["sends"])
-                await self._describe(socket, party, peer, "answer", sdp)
+                sdp = await peer.answer(body["sdp"], *self._ways(party))
+                about = {"kind": "answer", "number": body["number"]}
+                await self._describe(socket, party, peer, about, sdp)
             case "answer":
                 await peer.take(body["sdp"], "answer")
             case _:
                 for item in body.get("candidates", []):
                     await peer.reach(item["candidate"], item.get("mid", "0"))
 
-    async def _describe(self, socket: Socket, party: str, peer: Peer, kind: str, sdp: str) -> None:
-        about = {"to": party, "gen": self._gen, "to_gen": peer.gen, "kind": kind, "sdp": sdp}
-        answer = await socket.ask("signal", {"type": "description", **about})
+    def _ways(self, party: str) -> Ways:
+        """Return what the robot may send to somebody, and what may come from them."""
+        view = self._news["peers"].get(party, {"sends": []})
+        return self._news["sends"], view["sends"]
+
+    async def _describe(
+        self, socket: Socket, party: str, peer: Peer, about: Body, sdp: str
+    ) -> None:
+        who = {"to": party, "gen": self._gen, "to_gen": peer.gen}
+        answer = await socket.ask("signal", {"type": "description", **who, **about, "sdp": sdp})
         if answer["result"] != "sent":
             _log.info("a description of a robot was refused", reason=answer.get("reason", ""))
 
