@@ -20,6 +20,7 @@ PROBE = """async () => {
     frames: videos.reduce(
       (total, one) => total + one.getVideoPlaybackQuality().totalVideoFrames, 0),
     energy: sum('inbound-rtp', 'audio', 'totalAudioEnergy'),
+    decoded: sum('inbound-rtp', 'video', 'framesDecoded'),
     sentPictures: sum('outbound-rtp', 'video', 'framesSent'),
     sentSound: sum('outbound-rtp', 'audio', 'packetsSent'),
     connections: (window.connections ?? []).length,

@@ -1,7 +1,8 @@
-"""Windows of Firefox and WebKit, with what people do in them: one form for two ways to drive them.
+"""Windows of Firefox, Chromium and WebKit, with what people do in them: one form for two ways to
+drive them.
 
 Firefox is driven by playwright over WebDriver BiDi, WebKit by selenium over WebDriver. Both come
-with `make engines` only, in an environment of its own.
+with `make engines` only, in an environment of its own. Chromium is there for calls with Firefox.
 """
 
 # pyright: basic
@@ -13,6 +14,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
+
+from tests.e2e.calls import WATCH
 
 FIREFOX = "/usr/bin/firefox-esr"
 WEBKIT = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser"
@@ -27,7 +30,17 @@ PARTITIONED = {
     # Storage by site, as visitors have it; the driver's own profile switches it off.
     "network.cookie.cookieBehavior": 5,
     "browser.contentblocking.features.standard": "-tp,cookieBehavior5,cookieBehaviorPBM5,-cm,-fp",
+    # Devices that are none, and nobody who would be asked for them.
+    "media.navigator.streams.fake": True,
+    "media.navigator.permission.disabled": True,
 }
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--mute-audio",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+]
 STATE = """(one) => ({
   text: one.textContent.trim(), value: one.value ?? '', open: one.open === true,
   shown: one.checkVisibility(), data: {...one.dataset},
@@ -74,6 +87,7 @@ class Window(Protocol):
     def state(self, what: str) -> State | None: ...
     def newest(self) -> "Window": ...
     def keep(self, name: str) -> None: ...
+    def run(self, script: str) -> Any: ...
 
 
 def wait(window: Window, what: str, fits: Callable[[State], bool]) -> State:
@@ -93,10 +107,11 @@ def shown(state: State) -> bool:
     return bool(state["shown"])
 
 
-class Firefox:
-    """A window of Firefox, driven over WebDriver BiDi."""
+class Driven:
+    """A window of Firefox or Chromium, driven by playwright."""
 
-    def __init__(self, page: Any, frames: tuple[str, ...] = ()) -> None:
+    def __init__(self, name: str, page: Any, frames: tuple[str, ...] = ()) -> None:
+        self.name = name
         self.page = page
         self.frames = frames
 
@@ -109,8 +124,8 @@ class Firefox:
     def visit(self, address: str) -> None:
         self.page.goto(address)
 
-    def within(self, frame: str) -> "Firefox":
-        return Firefox(self.page, (*self.frames, frame))
+    def within(self, frame: str) -> "Driven":
+        return Driven(self.name, self.page, (*self.frames, frame))
 
     def press(self, what: str) -> None:
         self._locate(what).click()
@@ -136,14 +151,17 @@ class Firefox:
         element = self._locate(what)
         return element.evaluate(STATE) if element.count() else None
 
-    def newest(self) -> "Firefox":
+    def newest(self) -> "Driven":
         end = time.monotonic() + WAIT_S
         while len(self.page.context.pages) < 2 and time.monotonic() < end:
             self.page.wait_for_timeout(50)
-        return Firefox(self.page.context.pages[-1])
+        return Driven(self.name, self.page.context.pages[-1])
 
     def keep(self, name: str) -> None:
-        self.page.screenshot(path=SHOTS / f"firefox-{name}.png")
+        self.page.screenshot(path=SHOTS / f"{self.name}-{name}.png")
+
+    def run(self, script: str) -> Any:
+        return self._locate("body").evaluate(script)
 
 
 class WebKit:
@@ -251,6 +269,10 @@ class WebKit:
         [other] = [name for name in self.driver.window_handles if name != self.name]
         return WebKit(self.driver, other)
 
+    def run(self, script: str) -> Any:
+        self._all("body")
+        return self.driver.execute_script(f"return ({script})()")
+
     def keep(self, name: str) -> None:
         self.driver.switch_to.window(self.name)
         self.driver.switch_to.default_content()
@@ -258,23 +280,37 @@ class WebKit:
 
 
 @contextmanager
-def firefox() -> Iterator[Callable[[], Window]]:
-    """Run Firefox; give a way to a window of somebody else: each has a browser of their own."""
+def playwrights() -> Iterator[Callable[[str], Window]]:
+    """Give a way to a window of somebody else in Firefox or Chromium: each has an own browser."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright, ExitStack() as stack:
 
-        def somebody() -> Window:
-            browser = playwright.firefox.launch(
+        def started(name: str) -> Any:
+            if name == "chromium":
+                return playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            return playwright.firefox.launch(
                 channel="moz-firefox", executable_path=FIREFOX, firefox_user_prefs=PARTITIONED
             )
+
+        def somebody(name: str) -> Window:
+            browser = started(name)
             stack.callback(browser.close)
             size = {"width": WIDTH, "height": HEIGHT}
-            page = browser.new_context(viewport=size, locale="en-GB").new_page()
+            context = browser.new_context(viewport=size, locale="en-GB")
+            context.add_init_script(WATCH)
+            page = context.new_page()
             page.set_default_timeout(WAIT_S * 1_000)
-            return Firefox(page)
+            return Driven(name, page)
 
         yield somebody
+
+
+@contextmanager
+def firefox() -> Iterator[Callable[[], Window]]:
+    """Run Firefox; give a way to a window of somebody else."""
+    with playwrights() as somebody:
+        yield lambda: somebody("firefox")
 
 
 @contextmanager

@@ -2,11 +2,13 @@
 
 A shopper asks for advice; an advisor at the desk accepts, writes, shows and adds; the shopper
 notices it, loads the page anew, fills in and pays; both read the same order number. After that the
-demo's page with both sides at once, from the first question to the step of paying.
+demo's page with both sides at once, from the first question to the step of paying. Then a call, in
+Firefox and between Firefox and Chromium in both roles; an engine without calls says so and goes on.
 `make engines` installs what this needs, in an environment of its own, and runs it; CI has Chromium
 only. What was on the screens is kept in `test-output/engines/`.
 
-Run it as `python -m tests.e2e.engines THEKE [firefox|webkit ...]`; THEKE is the command to try.
+Run it as `python -m tests.e2e.engines THEKE [firefox|webkit|calls ...]`; THEKE is the command to
+try.
 """
 
 # pyright: basic
@@ -22,11 +24,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from tests.e2e.engine_windows import ENGINES, SHOTS, Window, shown, wait
+from tests.e2e.calls import PROBE
+from tests.e2e.engine_windows import (
+    ENGINES,
+    LOOK_S,
+    SHOTS,
+    WAIT_S,
+    Window,
+    playwrights,
+    shown,
+    wait,
+)
 
 PANEL = 'iframe[src*="/panel"]'
 CARD = "theke-card-frame iframe"
 LAUNCHER = "theke-launcher .start"
+CALLS = "calls"
 ADVISOR, PASSWORD = "mira", "theke-demo"
 TAMPER = "stopfer-58"
 ADDRESS = {
@@ -147,6 +160,8 @@ def buy(lea: Window, mira: Window, places: Places) -> str:
     panel = lea.within(PANEL)
     sign_in(mira, f"{places.theke}/desk?shop=demo&lang=en")
     meet(lea, mira, places.shop)
+    if not lea.run("() => typeof RTCPeerConnection !== 'undefined'"):
+        cannot_call(lea, mira)
     notice(lea, mira)
     mira.write(by_id("search"), "Tamper 58")
     mira.press(by_id("result-add"))
@@ -186,6 +201,57 @@ def try_demo(anybody: Window, places: Places) -> None:
     anybody.keep("8-demo")
 
 
+def flows(window: Window, *, picture: bool) -> dict[str, float]:
+    """Wait until a voice comes, and a picture or none; return what has come."""
+    end = time.monotonic() + WAIT_S
+    found: dict[str, float] = {}
+    while time.monotonic() < end:
+        before, found = found, window.run(PROBE)
+        moves = before and found["decoded"] > before["decoded"]
+        if before and found["energy"] > before["energy"] and bool(moves) is picture:
+            return found
+        time.sleep(0.5)
+    raise AssertionError(found)
+
+
+def call(lea: Window, mira: Window, places: Places) -> None:
+    """Call her, see each other, hang up."""
+    panel = lea.within(PANEL)
+    sign_in(mira, f"{places.theke}/desk?shop=demo&lang=en")
+    meet(lea, mira, places.shop)
+    mira.press(by_id("call-start"))
+    panel.press(by_id("call-yes"))
+    flows(panel, picture=True)
+    flows(mira, picture=False)
+    panel.press(by_id("call-more"))
+    panel.press(f"{by_id('call-form')}[data-form=two_way]")
+    for who, window in ((lea, panel), (mira, mira)):
+        flows(window, picture=True)
+        who.keep("call")
+    lea.visit(f"{places.shop}/?lang=en")
+    for window in (panel, mira):
+        flows(window, picture=True)
+    mira.press(by_id("call-end"))
+    wait(mira, by_id("call-start"), shown)
+
+
+def calls(theke: str) -> None:
+    """Call in Firefox, and between Firefox and Chromium in both roles."""
+    for hers, theirs in (("firefox", "firefox"), ("chromium", "firefox"), ("firefox", "chromium")):
+        with demo(theke) as places, playwrights() as somebody:
+            call(somebody(hers), somebody(theirs), places)
+            print(f"{hers} calls {theirs}: both seen and heard", flush=True)  # noqa: T201 -- its result
+
+
+def cannot_call(lea: Window, mira: Window) -> None:
+    """An engine without calls says so at both ends; the two go on in writing."""
+    panel = lea.within(PANEL)
+    for window in (panel, mira):
+        wait(window, by_id("call-unsupported"), shown)
+    lea.keep("call")
+    mira.keep("call")
+
+
 @contextmanager
 def demo(theke: str, *more: str) -> Iterator[Places]:
     """Run the demo; give its places."""
@@ -209,7 +275,10 @@ def demo(theke: str, *more: str) -> Iterator[Places]:
 def main(theke: str, *names: str) -> None:
     """Run the main job in each engine, and say how long it took."""
     SHOTS.mkdir(parents=True, exist_ok=True)
-    for name in names or ENGINES:
+    for name in names or (*ENGINES, CALLS):
+        if name == CALLS:
+            calls(theke)
+            continue
         with demo(theke) as places, ENGINES[name]() as somebody:
             began = time.monotonic()
             order = buy(somebody(), somebody(), places)

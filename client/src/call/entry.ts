@@ -35,6 +35,7 @@ export class ThekeCallStart extends LitElement {
     const { call, parties } = this.stage.view;
     const isThere = parties[shopper(this.stage)]?.left === false;
     if (call.state !== 'idle' || call.form === 'text' || !isThere) return nothing;
+    if (typeof RTCPeerConnection === 'undefined') return html`<small data-testid=${CALL_ID.unsupported}>${callWords(this.stage.lang).unsupported}</small>`;
     const start = () => this.dispatchEvent(new Event('theke-call-start', { bubbles: true, composed: true }));
     return html`<button data-testid=${CALL_ID.start} @click=${start}>${callWords(this.stage.lang).begin}</button>`;
   }
@@ -139,7 +140,7 @@ export class ThekeCall extends LitElement implements Acts {
 
   private shown(sight: Sight) {
     const { call, me } = this.stage.view;
-    if (typeof RTCPeerConnection === 'undefined') return html`<p class="words">${sight.words.unsupported}</p>`;
+    if (typeof RTCPeerConnection === 'undefined') return html`<p class="words" data-testid=${CALL_ID.unsupported}>${sight.words.unsupported}</p>`;
     if (call.state === 'idle') return this.asksFirst ? first(sight) : idle(sight);
     if (call.state === 'ringing') return call.by === me.party_id ? calling(sight) : called(sight);
     if (this.call?.isElsewhere) return elsewhere(sight);

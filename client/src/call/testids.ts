@@ -24,4 +24,5 @@ export const CALL_ID = {
   form: 'call-form',
   formYes: 'call-form-yes',
   formNo: 'call-form-no',
+  unsupported: 'call-unsupported',
 } as const;
