@@ -27,7 +27,6 @@ from dataclasses import dataclass
 from tests.e2e.calls import PROBE
 from tests.e2e.engine_windows import (
     ENGINES,
-    LOOK_S,
     SHOTS,
     WAIT_S,
     Window,

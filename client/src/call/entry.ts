@@ -95,7 +95,7 @@ export class ThekeCall extends LitElement implements Acts {
     this.of = link;
     this.call = calls.get(link);
     if (!this.call) {
-      const ask = (signal: AnySignal) => link.ask('signal', signal) as Promise<SignalAck | undefined>;
+      const ask = (signal: AnySignal, within_ms?: number) => link.ask('signal', signal, within_ms) as Promise<SignalAck | undefined>;
       this.call = new Call(this.stage.view.session_id, { ask, keep: tabKeep });
       calls.set(link, this.call);
       link.caller = this.call;

@@ -6,7 +6,12 @@ import { rung, tried, troubleAt, type Rung, type Trouble } from './recovery.ts';
 import type { Voices } from './voices.ts';
 
 /** The way of signals to the server; nothing comes back where there is no connection. */
-export type Ask = (signal: AnySignal) => Promise<SignalAck | undefined>;
+export type Ask = (signal: AnySignal, within_ms?: number) => Promise<SignalAck | undefined>;
+
+/** From when on it is odd that nothing comes any more: a voice is 50 packets a second. */
+const QUIET_MS = 1_000;
+/** Within which the server answers whose connection stands. */
+const STANDS_MS = 1_000;
 
 /** Somebody else in the call, as they are shown. */
 export interface Other {
@@ -30,6 +35,8 @@ interface Line {
   isAsking?: boolean;
   /** Whether it has been connected before. */
   stood?: boolean;
+  /** Whether something came at the last looks, and since when nothing does. */
+  quiet_ms?: number | undefined;
 }
 
 /** What the connections need of what is around them. */
@@ -126,6 +133,7 @@ export class Lines {
   look(): void {
     const now = this.#ports.now();
     for (const line of this.#lines.values()) {
+      if (!line.trouble) this.#doubt(line, now);
       if (!line.trouble) continue;
       const what = rung(line.peer.connection.connectionState, line.trouble, now);
       if (what === 'restart') this.#restart(line);
@@ -133,6 +141,15 @@ export class Lines {
       this.#ports.changed();
     }
     void this.#measure(now);
+  }
+
+  /** Where nothing comes any more though the browser takes it to stand for seconds yet, one's own address may be gone: then the server does not answer either. */
+  #doubt(line: Line, now: number): void {
+    if (line.peer.isHeard()) line.quiet_ms = now;
+    else if (line.quiet_ms !== undefined && now - line.quiet_ms >= QUIET_MS) {
+      line.quiet_ms = undefined;
+      void this.#ports.ask({ type: 'ice' }, STANDS_MS);
+    }
   }
 
   async #measure(now: number): Promise<void> {

@@ -50,6 +50,7 @@ export class Peer {
   #found: Candidate[] = [];
   #gathering: ReturnType<typeof setTimeout> | undefined;
   #isFirst = true;
+  #heard_ms = 0;
   #isClosed = false;
 
   constructor(configuration: RTCConfiguration, polite: boolean, ports: PeerPorts) {
@@ -101,6 +102,14 @@ export class Peer {
       await activate(sender, false);
       await activate(sender, true);
     }
+  }
+
+  /** Whether a voice or a picture of theirs has come since this was last asked. */
+  isHeard(): boolean {
+    const before = this.#heard_ms;
+    const sources = this.connection.getReceivers().flatMap((receiver) => receiver.getSynchronizationSources());
+    this.#heard_ms = Math.max(...sources.map(({ timestamp }) => timestamp), 0);
+    return this.#heard_ms > before;
   }
 
   /** Take in what the other side sent. */

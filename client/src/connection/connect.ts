@@ -67,9 +67,10 @@ export function connect<View extends object>(
 
 /** Return the socket as a link uses it. A connection that leaves a question unanswered is given up as dead. */
 const transportOf = (socket: Socket): Transport => ({
-  ask: (event, payload) =>
-    socket.ask(event, payload).catch((error: unknown) => {
+  ask: (event, payload, within_ms) =>
+    socket.ask(event, payload, within_ms).catch((error: unknown) => {
       if (socket.connected) socket.drop();
+      if (within_ms) socket.connect();
       throw error;
     }),
   tell: (event, payload) => socket.tell(event, payload),

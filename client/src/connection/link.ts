@@ -24,9 +24,9 @@ import type { Keep } from './keep.ts';
 import { merged } from './merge.ts';
 import { FINAL, pauseBefore } from './refusals.ts';
 
-/** What a link needs of a socket. `ask` rejects where no answer came in time or the socket is gone. */
+/** What a link needs of a socket. `ask` rejects where no answer came in time or the socket is gone; who names a time is in a hurry for another one. */
 export interface Transport {
-  ask(event: string, payload: unknown): Promise<unknown>;
+  ask(event: string, payload: unknown, within_ms?: number): Promise<unknown>;
   tell(event: string, payload: unknown): void;
 }
 
@@ -171,8 +171,8 @@ export class Link<View extends object> {
   }
 
   /** Ask something that is not kept: nothing comes back where there is no connection, or no answer. */
-  ask(event: string, payload: unknown): Promise<unknown> {
-    return this.#transport?.ask(event, payload).catch(() => undefined) ?? Promise.resolve(undefined);
+  ask(event: string, payload: unknown, within_ms?: number): Promise<unknown> {
+    return this.#transport?.ask(event, payload, within_ms).catch(() => undefined) ?? Promise.resolve(undefined);
   }
 
   /** Get one page more of what was said before. */

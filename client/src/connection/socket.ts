@@ -90,11 +90,11 @@ export class Socket {
   }
 
   /** Send an event and wait for its acknowledgement. Rejects where none came in time or the connection is down. */
-  ask(event: string, payload: unknown): Promise<unknown> {
+  ask(event: string, payload: unknown, within_ms = ANSWER_MS_MAX): Promise<unknown> {
     return new Promise((settle, fail) => {
       if (!this.connected) return fail(new Error('not connected'));
       const number = this.#count++;
-      const timer = setTimeout(() => this.#take(number)?.fail(new Error('no answer')), ANSWER_MS_MAX);
+      const timer = setTimeout(() => this.#take(number)?.fail(new Error('no answer')), within_ms);
       this.#asked.set(number, {
         settle: (answer) => (clearTimeout(timer), settle(answer)),
         fail: (why) => (clearTimeout(timer), fail(why)),

@@ -123,6 +123,9 @@ test('no answer in time fails the question and leaves the socket as it is', asyn
   context.mock.timers.tick(6_001);
   await assert.rejects(asked, /no answer/);
   assert.equal(at.socket.connected, true);
+  const hurried = at.socket.ask('signal', {}, 1_000);
+  context.mock.timers.tick(1_001);
+  await assert.rejects(hurried, /no answer/);
 });
 
 test('a refusal says why, and so does a server that lets nobody in any more', async (context) => {
