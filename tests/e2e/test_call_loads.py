@@ -9,9 +9,17 @@ from playwright.async_api import Browser, Frame, Page, expect
 
 from tests.e2e.browsers import ALLOWS_AT_ONCE, PLAYS_AT_ONCE, chromium, person
 from tests.e2e.browsers import until as plays
-from tests.e2e.calls import WATCH, until
+from tests.e2e.calls import WATCH, probe, until
 from tests.e2e.people import Advisor, Shopper
-from tests.e2e.test_call_forms import SETTLED_S, at_desk, flowing, over, talking, together
+from tests.e2e.test_call_forms import (
+    SETTLED_S,
+    at_desk,
+    choose,
+    flowing,
+    over,
+    talking,
+    together,
+)
 from tests.e2e.test_panel import panel_frame
 from tests.servers import LONG, DemoServer
 
@@ -169,3 +177,25 @@ async def test_one_press_at_most_after_a_page_load(
         assert all(pressed) or ALLOWS_AT_ONCE not in STRICT[kind]
         await over(shopper)
     await over(advisor)
+
+
+async def test_who_was_seen_is_seen_again_after_a_page_load(
+    browser: Browser, server: DemoServer
+) -> None:
+    shopper, advisor = await together(browser, server)
+    frame = await talking(shopper, advisor)
+    await choose(shopper.at("call"), "two_way")
+    for place in (frame, advisor.page):
+        await until(place, flowing(with_picture=True))
+    await shopper.visit("/?lang=en")
+    frame = await panel_frame(shopper)
+    await advisor.page.reload()
+    for place in (frame, advisor.page):
+        await until(place, flowing(with_picture=True))
+    await shopper.at("call-camera").click()
+    await shopper.visit("/?lang=en")
+    frame = await panel_frame(shopper)
+    await until(frame, flowing(with_picture=True))
+    await asyncio.sleep(SETTLED_S)
+    assert (await probe(frame))["cameras"] == 0, "who had switched it off is not seen"
+    await over(shopper, advisor)

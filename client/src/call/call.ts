@@ -113,6 +113,8 @@ export class Call implements Caller {
     const opened = Promise.all([this.#open('audio'), wanted.camera ? this.#open('camera') : undefined]);
     try {
       await this.#rejoin(callId, true, wanted);
+      // Who was seen before a page was loaded is seen again, where the form is still one for that.
+      if (!wanted.camera && this.#kept('camera') === 'on' && this.news?.sends.includes('camera')) await this.#open('camera');
     } finally {
       await opened;
       this.#isJoining = false;
@@ -254,13 +256,16 @@ export class Call implements Caller {
   // ---- around it
 
   async #open(place: 'audio' | 'camera'): Promise<void> {
-    if (this.#around.keep.get(`${this.#key}.${place}`) !== 'off') await this.devices.open(place);
+    if (this.#kept(place) === 'off') return;
+    if (await this.devices.open(place)) this.#remember(place, true);
   }
 
   #remember(place: Track, isOn: boolean): void {
-    const key = `${this.#key}.${place}`;
-    if (isOn) this.#around.keep.remove(key);
-    else this.#around.keep.set(key, 'off');
+    this.#around.keep.set(`${this.#key}.${place}`, isOn ? 'on' : 'off');
+  }
+
+  #kept(place: Track): string | null {
+    return this.#around.keep.get(`${this.#key}.${place}`);
   }
 
   async #give(place: Track, track: MediaStreamTrack | null): Promise<void> {
