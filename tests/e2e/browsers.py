@@ -7,6 +7,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, BrowserContext, Frame, Page, async_playwright
 
+from tests.e2e.flags import FLAGS
 from tests.servers import LONG
 
 WHOLE = Path("/usr/bin/chromium")
@@ -21,28 +22,6 @@ WAIT_S = 20.0
 """How long to wait for what must come, on two busy cores."""
 
 LOOK_S = 0.05
-
-DISABLED = (
-    "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,"
-    "HttpsFirstBalancedModeAutoEnable,LensOverlay,MediaRouter,PaintHolding,"
-    "AvoidCorsURLLoaderRestartOnRedirect,OptimizationHints,NetworkTimeServiceQuerying,AimEnabled,"
-    "PreconnectToSearch,SkipListAccountsWithoutGaiaCookies"
-)
-"""What Playwright disables itself, without ThirdPartyStoragePartitioning: the last list counts."""
-
-PLAYS_AT_ONCE = "--autoplay-policy=no-user-gesture-required"
-ALLOWS_AT_ONCE = "--use-fake-ui-for-media-stream"
-"""As if everybody said yes to every question about a microphone or a camera."""
-FLAGS = [
-    "--no-sandbox",
-    "--use-fake-device-for-media-stream",
-    ALLOWS_AT_ONCE,
-    PLAYS_AT_ONCE,
-    "--mute-audio",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    f"--disable-features={DISABLED}",
-]
 
 
 @asynccontextmanager

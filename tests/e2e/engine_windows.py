@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tests.e2e.calls import WATCH
+from tests.e2e.flags import FLAGS
 
 FIREFOX = "/usr/bin/firefox-esr"
 WEBKIT = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser"
@@ -35,12 +36,6 @@ PARTITIONED = {
     "media.navigator.permission.disabled": True,
 }
 CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--mute-audio",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-]
 STATE = """(one) => ({
   text: one.textContent.trim(), value: one.value ?? '', open: one.open === true,
   shown: one.checkVisibility(), data: {...one.dataset},

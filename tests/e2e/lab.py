@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-from tests.e2e.browsers import CHROMIUM, FLAGS
+from tests.e2e.browsers import CHROMIUM
+from tests.e2e.flags import FLAGS
 
 SERVER = "10.77.1.1"
 SHOPPER, SHOPPER_MOVED, DESK = "10.77.1.2", "10.77.1.77", "10.77.2.2"

@@ -11,8 +11,9 @@ import pytest_asyncio
 from playwright.async_api import Browser, Frame, Page, async_playwright
 
 from tests.e2e.bare import Bare, sale, tell
-from tests.e2e.browsers import FLAGS, WHOLE, person, until
+from tests.e2e.browsers import WHOLE, person, until
 from tests.e2e.fake_theke import FakeSites, fake_sites
+from tests.e2e.flags import FLAGS
 
 pytestmark = [
     pytest.mark.browser,

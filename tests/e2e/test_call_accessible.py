@@ -9,8 +9,9 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, async_playwright, expect
 
 from tests.e2e.axe import grave
-from tests.e2e.browsers import CHROMIUM, DESKTOP, FLAGS, PHONE
+from tests.e2e.browsers import CHROMIUM, DESKTOP, PHONE
 from tests.e2e.calls import WATCH, until
+from tests.e2e.flags import FLAGS
 from tests.e2e.people import Advisor, Shopper
 from tests.e2e.test_call_forms import at_desk, choose, flowing, over
 from tests.e2e.test_panel import panel_frame

@@ -7,9 +7,10 @@ import statistics
 import pytest
 from playwright.async_api import Browser, Frame, Page, expect
 
-from tests.e2e.browsers import ALLOWS_AT_ONCE, PLAYS_AT_ONCE, chromium, person
+from tests.e2e.browsers import chromium, person
 from tests.e2e.browsers import until as plays
 from tests.e2e.calls import WATCH, probe, until
+from tests.e2e.flags import ALLOWS_AT_ONCE, PLAYS_AT_ONCE
 from tests.e2e.people import Advisor, Shopper
 from tests.e2e.test_call_forms import (
     SETTLED_S,

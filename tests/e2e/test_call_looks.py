@@ -9,8 +9,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, async_playwright, expect
 
-from tests.e2e.browsers import CHROMIUM, FLAGS
+from tests.e2e.browsers import CHROMIUM
 from tests.e2e.calls import probe, rates, until
+from tests.e2e.flags import FLAGS
 from tests.e2e.test_call_forms import (
     at_desk,
     choose,
