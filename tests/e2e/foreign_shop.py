@@ -46,6 +46,8 @@ class ForeignShop(DemoServer):
 
     site: str = ""
     files: Path = Path()
+    headers: dict[str, str] = field(default_factory=dict[str, str])
+    """What the shop's pages come with from now on, beside what a web server sends."""
 
     @property
     def shop(self) -> str:
@@ -145,6 +147,7 @@ async def foreign_shop(folder: Path) -> AsyncGenerator[ForeignShop]:
             process=theke,
             site=f"http://127.0.0.1:{ports[SHOP_PORT]}",
             files=files,
+            headers=headers,
         )
         assert "Traceback" not in theke.said()
     finally:

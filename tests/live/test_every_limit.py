@@ -97,6 +97,7 @@ class Everyone:
             "/v1/desk/login": RIGHT,
             "/v1/pay/redeem": {"token": "s1." + "x" * 40},
             "/v1/join-links/redeem": {"shop": SHOP, "token": "s1." + "x" * 40},
+            "/v1/call-links/redeem": {"shop": SHOP, "token": "s1." + "x" * 40},
             "/v1/pay/start": {
                 "id": id_, "quote_hash": approval.quote_hash, "total": total,
                 "provider": "bank", "method": "card", "confirmation": "conf_1",

@@ -34,7 +34,7 @@ async def test_the_panel_may_stand_in_pages_that_isolate_themselves_and_nothing_
             launcher = await api.client.get(path)
             assert launcher.headers["cross-origin-resource-policy"] == "cross-origin"
             assert launcher.headers["access-control-allow-origin"] == "*"
-        for path in ("/pay/demo", "/join/demo", "/desk?shop=demo"):
+        for path in ("/pay/demo", "/join/demo", "/call/demo", "/desk?shop=demo"):
             page = await api.client.get(path)
             assert page.status_code == 200, path
             assert "cross-origin-embedder-policy" not in page.headers, path
@@ -88,6 +88,38 @@ async def test_a_link_gives_the_same_party_credentials_on_another_device_once(
         assert (line["quantity"], line["added_by"]) == (2, shopper.party_id)
         await shopper.close()
         await phone.close()
+
+
+async def test_a_call_goes_into_its_window_by_a_link_that_works_once(server: DemoServer) -> None:
+    async with Api(server.theke) as api:
+        shopper = await api.shopper()
+        held = {"authorization": f"Bearer {shopper.token}"}
+        made = await api.client.post("/v1/call-links", json={}, headers=held)
+        assert made.status_code == 201, made.text
+        link = made.json()
+        assert link["url"].startswith(f"{server.theke}/call/demo?lang=")
+        assert link["valid_ms"] == 120_000
+        page = await api.client.get("/call/demo")
+        assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
+        assert page.headers["cross-origin-opener-policy"] == "same-origin"
+        policy = page.headers["permissions-policy"]
+        assert policy == "camera=(self), microphone=(self), display-capture=()"
+        body = {"shop": "demo", "token": token_of(link["url"])}
+        other = await api.client.post("/v1/join-links/redeem", json=body)
+        assert other.json()["error"]["reason"] == "token_expired", "it leads to the window only"
+        joined = await api.client.post("/v1/call-links/redeem", json=body)
+        assert joined.status_code == 201, joined.text
+        assert joined.json()["party_id"] == shopper.party_id
+        assert joined.json()["party_token"] != shopper.token
+        again = await api.client.post("/v1/call-links/redeem", json=body)
+        assert (again.status_code, again.json()["error"]["reason"]) == (401, "token_replayed")
+        await api.sign_in("mira", "theke-demo")
+        accepted = f"/v1/desk/sessions/{shopper.session_id}/accept"
+        advisor = (await api.client.post(accepted, json={})).json()
+        hers = {"authorization": f"Bearer {advisor['party_token']}"}
+        refused = await api.client.post("/v1/call-links", json={}, headers=hers)
+        assert refused.json()["error"]["reason"] == "forbidden"
+        await shopper.close()
 
 
 async def test_no_link_without_a_party_at_a_live_counter(server: DemoServer) -> None:

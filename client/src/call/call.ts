@@ -20,6 +20,8 @@ export interface Around {
   ask: Ask;
   /** Of this tab: which call one is in, and what was muted. */
   keep: Keep;
+  /** Whether this is the call's own window. */
+  isWindow?: boolean;
   media?: Media;
   now?: () => number;
 }
@@ -33,8 +35,9 @@ export class Call implements Caller {
   news: CallNews | undefined;
   /** Why one is not in the call though one wants to be: a reason of the server's, or `relay` where only that is missing. */
   refused = '';
-  /** Whether another tab has the own part. */
+  /** Whether another tab has the own part, and whether that is the call's own window. */
   isElsewhere = false;
+  isInWindow = false;
   readonly #around: Around;
   readonly #key: string;
   readonly #lines: Lines;
@@ -166,6 +169,7 @@ export class Call implements Caller {
     if (this.#asks && news.call_id) return;
     this.news = news;
     this.isElsewhere = news.mine === 'elsewhere';
+    this.isInWindow = news.window;
     if (!news.call_id || (this.isElsewhere && this.isIn)) this.#over(!news.call_id);
     else if (news.mine === 'none' && this.isIn) this.#rebuild();
     else this.#follow(news, false);
@@ -208,7 +212,7 @@ export class Call implements Caller {
     const status = this.#status();
     this.#said = JSON.stringify(status);
     this.#asks += 1;
-    const answer = await this.#around.ask({ type: 'join', call_id: callId, place: this.#place(), gen, take_over: wanted.takeOver ?? false, speak: wanted.speak ?? false, status });
+    const answer = await this.#around.ask({ type: 'join', call_id: callId, place: this.#place(), gen, take_over: wanted.takeOver ?? false, speak: wanted.speak ?? false, window: this.#around.isWindow ?? false, status });
     this.#asks -= 1;
     // Where the call or the session is over meanwhile, there is nothing to be in.
     const isOver = this.#view?.call_id !== callId;
@@ -216,6 +220,7 @@ export class Call implements Caller {
     else if (answer?.result === 'joined') this.#joined(answer, gen, isNew);
     if (answer?.result === 'joined') return !isOver;
     this.isElsewhere = answer?.result === 'elsewhere';
+    this.isInWindow = answer?.result === 'elsewhere' && answer.window;
     if (answer?.result === 'rejected') this.refused = answer.subject === 'relay' ? answer.subject : answer.reason;
     if (answer) this.#over(this.isElsewhere);
     return false;

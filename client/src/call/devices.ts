@@ -71,7 +71,7 @@ export class Devices {
       const stream = await this.#media.getUserMedia(place === 'audio' ? { audio: wanted } : { video: wanted });
       return this.#take(place, stream);
     } catch (error) {
-      const trouble = TROUBLES[(error as Error).name] ?? 'busy';
+      const trouble = keepsBack(place) ? 'withheld' : (TROUBLES[(error as Error).name] ?? 'busy');
       if (!device || trouble !== 'none') return this.#fail(place, trouble);
       this.#chosen.delete(place); // that one was pulled out: another may be there
       return this.open(place);
@@ -159,6 +159,12 @@ export class Devices {
     this.close(place);
     return false;
   }
+}
+
+/** Whether the page around this one hands a device on to nobody: a browser calls that a refusal, and where it can tell says so. */
+function keepsBack(place: Own): boolean {
+  const page = globalThis.document as (Document & { featurePolicy?: { allowsFeature(name: string): boolean } }) | undefined;
+  return page?.featurePolicy?.allowsFeature(place === 'audio' ? 'microphone' : 'camera') === false;
 }
 
 /** Hear no more of a track. */

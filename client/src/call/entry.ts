@@ -10,6 +10,7 @@ import { LitElement, html, nothing, type PropertyValues } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import type { AnySignal, CallForm, SessionView, SignalAck } from '../wire.ts';
 import { Call } from './call.ts';
+import { openWindow } from './move.ts';
 import { on } from './parts.ts';
 import { SCREEN, formOfCall, isLargeIn, isSeenIn, isShopperHere, otherName, type Acts, type Sight } from './sight.ts';
 import { called, calling, elsewhere, first, idle, outside } from './states.ts';
@@ -50,7 +51,12 @@ export class ThekeCall extends LitElement implements Acts {
   @property({ attribute: false }) link!: Link<SessionView>;
   /** Whether the shopper was about to call when this was fetched: what is heard and seen comes first then. */
   @property({ attribute: false }) asksFirst = false;
+  /** Returns what a link to that window is asked for with; nothing at the desk, and in the window itself. */
+  @property({ attribute: false }) token: (() => string) | undefined;
+  /** Whether this is the call's own window: it takes the own part over when it comes. */
+  @property({ attribute: false }) isWindow = false;
   @state() private isUnfolded = false;
+  @state() private way: string | undefined = '';
   @state() private devices: readonly MediaDeviceInfo[] = [];
   @state() private resized: ReadonlySet<string> = new Set();
   private call: Call | undefined;
@@ -85,7 +91,7 @@ export class ThekeCall extends LitElement implements Acts {
     }
     if (call.state !== 'on' || !this.isWanted || !this.call || this.call.isIn) return;
     this.isWanted = false;
-    void this.call.join({ camera: isSeenIn(call.form, this.isShopper), speak: true });
+    void this.call.join({ camera: isSeenIn(call.form, this.isShopper), speak: true, takeOver: this.isWindow });
   }
 
   /** Take part over another link than before. */
@@ -96,12 +102,14 @@ export class ThekeCall extends LitElement implements Acts {
     this.call = calls.get(link);
     if (!this.call) {
       const ask = (signal: AnySignal, within_ms?: number) => link.ask('signal', signal, within_ms) as Promise<SignalAck | undefined>;
-      this.call = new Call(this.stage.view.session_id, { ask, keep: tabKeep });
+      this.call = new Call(this.stage.view.session_id, { ask, keep: tabKeep, isWindow: this.isWindow });
       calls.set(link, this.call);
       link.caller = this.call;
       if (link.call) this.call.heard(link.call);
     }
     this.call.changed = () => this.requestUpdate();
+    // A window that was loaded again comes back by itself, unless the call was brought elsewhere meanwhile.
+    if (this.isWindow && !tabKeep.get('theke.call')) this.isWanted = true;
   }
 
   private leave(): void {
@@ -143,8 +151,10 @@ export class ThekeCall extends LitElement implements Acts {
     if (typeof RTCPeerConnection === 'undefined') return html`<p class="words" data-testid=${CALL_ID.unsupported}>${sight.words.unsupported}</p>`;
     if (call.state === 'idle') return this.asksFirst ? first(sight) : idle(sight);
     if (call.state === 'ringing') return call.by === me.party_id ? calling(sight) : called(sight);
-    if (this.call?.isElsewhere) return elsewhere(sight);
-    return this.call?.isIn ? on({ ...sight, call: this.call, isUnfolded: this.isUnfolded, devices: this.devices, resized: this.resized }) : outside(sight, this.call?.refused ?? '');
+    if (this.call?.isElsewhere) return elsewhere(sight, this.call.isInWindow);
+    const { isUnfolded, devices, resized, way } = this;
+    const canMove = this.token !== undefined;
+    return this.call?.isIn ? on({ ...sight, call: this.call, isUnfolded, devices, resized, canMove, way }) : outside(sight, this.call?.refused ?? '');
   }
 
   // ---- what can be pressed
@@ -182,6 +192,13 @@ export class ThekeCall extends LitElement implements Acts {
 
   /** Bring the own part here from another tab. */
   readonly takeOver = (): void => void this.call?.join({ takeOver: true });
+
+  /** Take the own part into a window of its own; what is not sent here is not sent there. */
+  readonly moveOut = async (): Promise<void> => {
+    const { devices } = this.call ?? {};
+    const off = [...(devices?.state('audio') === 'off' ? ['audio'] : []), ...(devices?.state('camera') === 'on' ? [] : ['camera'])];
+    this.way = await openWindow(this.token?.() ?? '', off);
+  };
 
   /** Speak here, and in no other call. */
   readonly speak = (): void => void this.call?.speak();

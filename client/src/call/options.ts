@@ -36,6 +36,20 @@ export function options(sight: InSight) {
     ${isShopper && call.hasRelay && !relay_only ? box(CALL_ID.hide, words.hide, hidden, (isOn) => acts.hide(isOn)) : nothing}
     ${devicesOf(sight, 'audioinput')} ${call.news?.sends.includes('camera') ? devicesOf(sight, 'videoinput') : nothing}
     ${'setSinkId' in HTMLMediaElement.prototype ? devicesOf(sight, 'audiooutput') : nothing}
+    ${sight.canMove && !matchMedia('(pointer: coarse)').matches ? apart(sight) : nothing}
+  </div>`;
+}
+
+/** The way into a window of its own. A phone shows one page at a time: there it is offered where there is no other way. */
+export function apart({ words, acts, way }: InSight) {
+  const { move, why, failed } = words.window;
+  return html`<div class="apart">
+    ${
+      way
+        ? html`<a class="button" href=${way} target="_blank" rel="opener" data-testid=${CALL_ID.moveOut}>${move}</a>`
+        : html`<button data-testid=${CALL_ID.moveOut} @click=${acts.moveOut}>${move}</button>`
+    }
+    <span class="soft" role="status">${way === undefined ? failed : why}</span>
   </div>`;
 }
 

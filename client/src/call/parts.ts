@@ -4,7 +4,7 @@ import { nameOf } from '../counter/stage.ts';
 import { html, nothing } from '../look/lit.ts';
 import { camera, cameraOff, hungUp, microphone, microphoneOff, screen } from './icons.ts';
 import type { Other } from './lines.ts';
-import { opener, options } from './options.ts';
+import { apart, opener, options } from './options.ts';
 import { SCREEN, isLargeIn, type InSight } from './sight.ts';
 import { standing } from './sentence.ts';
 import { CALL_ID } from './testids.ts';
@@ -20,7 +20,7 @@ export function on(sight: InSight) {
   const { words, call, acts } = sight;
   const sends = call.news?.sends ?? [];
   return html`${call.others.map((other) => face(sight, other))} ${own(sight)}
-    ${how(sight)}
+    ${how(sight)} ${sight.canMove && [...call.devices.troubles.values()].includes('withheld') ? html`<div class="wide">${apart(sight)}</div>` : nothing}
     ${call.news?.held ? html`<button class="main" data-testid=${CALL_ID.speak} @click=${acts.speak}>${words.speak}</button>` : nothing}
     ${call.isHeldBack ? html`<button class="main" data-testid=${CALL_ID.play} @click=${acts.play}>${words.play}</button>` : nothing}
     <div class="keys">${toggle(sight, 'audio')} ${sends.includes('camera') ? toggle(sight, 'camera') : nothing}

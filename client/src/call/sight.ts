@@ -11,6 +11,8 @@ export interface Acts {
   end(): void;
   join(): void;
   takeOver(): void;
+  /** Take the own part into a window of its own. */
+  moveOut(): void;
   speak(): void;
   play(): void;
   set(place: 'audio' | 'camera', isOn: boolean): void;
@@ -43,6 +45,10 @@ export interface Sight {
 export interface InSight extends Sight {
   readonly call: Call;
   readonly isUnfolded: boolean;
+  /** Whether it can be taken into a window of its own: from the panel, not from there or from the desk. */
+  readonly canMove: boolean;
+  /** Of that window: a link to press where none could be opened; `undefined` where it was refused. */
+  readonly way: string | undefined;
   /** The devices of this browser, once the menu was opened. */
   readonly devices: readonly MediaDeviceInfo[];
   /** Which pictures are not as they were at first. */

@@ -36,8 +36,8 @@ export function called({ words, who, isShopper, stage, acts }: Sight) {
 }
 
 /** The own part is in another tab. */
-export function elsewhere({ words, acts }: Sight) {
-  return html`<p class="words">${words.elsewhere}</p>
+export function elsewhere({ words, acts }: Sight, isInWindow: boolean) {
+  return html`<p class="words">${isInWindow ? words.window.elsewhere : words.elsewhere}</p>
     <button data-testid=${CALL_ID.join} @click=${acts.takeOver}>${words.takeOver}</button>`;
 }
 

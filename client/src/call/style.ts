@@ -109,6 +109,25 @@ export const callStyle = css`
     flex: 1 1 10rem;
     min-width: 0;
   }
+  .apart {
+    display: grid;
+    flex: none;
+    gap: 4px;
+    justify-items: start;
+  }
+  :host(.apart) .call {
+    padding: 0;
+    border: 0;
+  }
+  :host(.apart) .picture {
+    flex: 1 0 100%;
+    order: -1;
+  }
+  :host(.apart) .picture video {
+    width: 100%;
+    max-height: 60dvh;
+    object-fit: contain;
+  }
   .long {
     order: 1;
   }

@@ -52,6 +52,19 @@ export interface CallWords {
   /** To talk here, where one talks to somebody else. */
   speak: string;
   elsewhere: string;
+  /** Of a window of its own: that it is there, how to get there, and what it says itself. */
+  window: {
+    elsewhere: string;
+    move: string;
+    why: string;
+    /** The window could not be opened. */
+    failed: string;
+    note: string;
+    over: string;
+    close: string;
+    /** What to do where its link is not good any more. */
+    again: string;
+  };
   takeOver: string;
   hangUp: string;
   microphone: (isOn: boolean) => string;

@@ -7,7 +7,7 @@ const MESSAGES: Record<string, string> = {
   unreachable: 'Theke did not answer in time',
   no_connection:
     'the live connection (wss) does not come about: see that proxies and firewalls let WebSockets to Theke through',
-  permissions_policy: "this page's Permissions-Policy keeps camera or microphone from the panel",
+  permissions_policy: "this page's Permissions-Policy keeps camera or microphone from the panel: add its origin to both",
   unauthorized: 'the customer token is not from this shop: the session began without it',
   token_expired: 'the customer token is older than five minutes: the session began without it',
   token_early: "the customer token's iat lies ahead: set the clock of the shop's server",

@@ -12,12 +12,12 @@ import type { PanelWords } from './words.ts';
 if (tabKeep.get('theke.call')) void callThere();
 
 /** Return the place of the call; empty where there is none and nobody can be called. */
-export function callPlace(stage: Stage, panel: PanelWords, link: Link<SessionView> | undefined) {
+export function callPlace(stage: Stage, panel: PanelWords, link: Link<SessionView> | undefined, token: () => string) {
   const { call, status } = stage.view;
   const [advisor] = advisors(stage);
   if (call.state !== 'idle') void callThere();
   const begins = advisor && status !== 'ended' && call.state === 'idle' && call.forms.length > 1;
-  return html`<theke-call .stage=${stage} .link=${link}
+  return html`<theke-call .stage=${stage} .link=${link} .token=${token}
     >${begins ? html`<button class="plain" data-testid="call-open" @click=${open}>${panel.call(nameOf(stage, advisor[0]))}</button>` : nothing}</theke-call
   >`;
 }

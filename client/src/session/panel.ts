@@ -359,7 +359,7 @@ export class ThekePanel extends LitElement {
     const talk = this.link?.talk ?? [];
     return html`
       <theke-bar .stage=${stage} .panel=${words} .waitingSince=${this.since}></theke-bar>
-      ${callPlace(stage, words, this.link)} ${refused}
+      ${callPlace(stage, words, this.link, this.token)} ${refused}
       <main class="scroll" tabindex="-1" data-testid=${ID.panel} data-phase=${view.checkout.phase} data-status=${view.status}>
         <div class="pane" ?hidden=${this.tab !== 'cart'}>
           ${isAlone(stage) ? waiting(stage, words, this) : nothing}

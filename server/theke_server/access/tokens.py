@@ -4,6 +4,7 @@ A token is random, at least 128 bits, and only its hash is stored. Ids never aut
 """
 
 from collections.abc import Callable
+from enum import StrEnum
 from hashlib import sha256
 from typing import Protocol
 
@@ -23,6 +24,8 @@ PARTY_TOKEN_MS = 30 * 24 * 3_600_000
 GRACE_MS = 60_000
 """How long a rotated token still works, for a client that lost the reply."""
 JOIN_LINK_MS = 15 * 60_000
+CALL_LINK_MS = 2 * 60_000
+"""Into a window that is open already."""
 DESK_MS = 12 * 3_600_000
 DESK_SOCKET_MS = 60_000
 ADVISOR_CHARS_MAX = 64
@@ -137,32 +140,43 @@ class PartyTokens:
         return value
 
 
+class LinkKind(StrEnum):
+    """Where a one-time link leads to; one of the other kind is unknown there."""
+
+    JOIN = "join_link"
+    CALL = "call_link"
+
+
+LINK_MS = {LinkKind.JOIN: JOIN_LINK_MS, LinkKind.CALL: CALL_LINK_MS}
+
+
 class JoinTokens:
-    """One-time links by which a party goes on with its session on another device."""
+    """One-time links by which a party goes on with its session on another device, or takes its call
+    into a window of Theke's own."""
 
     def __init__(self, stores: Stores, clock: Clock, ids: Ids) -> None:
         self._stores = stores
         self._clock = clock
         self._ids = ids
 
-    async def issue(self, bearer: Bearer) -> str:
+    async def issue(self, bearer: Bearer, kind: LinkKind = LinkKind.JOIN) -> str:
         """Return a one-time token for the fragment of a link."""
-        until_ms = self._clock.now_ms() + JOIN_LINK_MS
-        return await issue(self._stores.values, self._ids, "join_link", bearer, until_ms)
+        until_ms = self._clock.now_ms() + LINK_MS[kind]
+        return await issue(self._stores.values, self._ids, kind, bearer, until_ms)
 
-    async def redeem(self, token: str, shop_id: ShopId) -> Bearer:
+    async def redeem(self, token: str, shop_id: ShopId, kind: LinkKind = LinkKind.JOIN) -> Bearer:
         """Return whose link this is, and use it up.
 
         Raises `RejectedError`: `TOKEN_EXPIRED` where it is unknown, too old or of another shop
         (which does not use it up), `TOKEN_REPLAYED` where it was redeemed before.
         """
         key = stored_key(token)
-        value = await self._stores.values.get("join_link", key)
+        value = await self._stores.values.get(kind, key)
         bearer = None if value is None else msgspec.json.decode(value, type=Bearer)
         if bearer is None or bearer.shop_id != shop_id:
             raise RejectedError(Reason.TOKEN_EXPIRED)
-        until_ms = self._clock.now_ms() + JOIN_LINK_MS
-        if not await self._stores.leases.use(f"join_link:{key}", until_ms):
+        until_ms = self._clock.now_ms() + LINK_MS[kind]
+        if not await self._stores.leases.use(f"{kind}:{key}", until_ms):
             raise RejectedError(Reason.TOKEN_REPLAYED)
         return bearer
 

@@ -15,6 +15,7 @@ from theke_server import __version__
 from theke_server.http import (
     addresses,
     availability,
+    call_links,
     cases,
     desk,
     health,
@@ -35,6 +36,7 @@ REF = "#/components/schemas/{name}"
 NOUNS: Mapping[str, tuple[Endpoint, ...]] = {
     "sessions": sessions.ENDPOINTS,
     "joining": join.ENDPOINTS,
+    "calls": call_links.ENDPOINTS,
     "pay": pay.ENDPOINTS,
     "availability": availability.ENDPOINTS,
     "messages": messages.ENDPOINTS,

@@ -67,6 +67,9 @@ this. Never for the pay page: what a payment company serves into it says nothing
 ALONE = {"cross-origin-opener-policy": "same-origin"}
 """What keeps a page of another site that opened ours, or that ours opened, from reaching it."""
 
+CALL_DEVICES = "camera=(self), microphone=(self), display-capture=()"
+"""What the window of a call may ask for; an advisor's screen is shown from the desk."""
+
 DEMO_NOTE = '<meta name="theke-demo" content="1">'
 """What tells the panel that whoever is alone with a demo is the advisor too."""
 
@@ -85,6 +88,7 @@ def routes() -> list[BaseRoute]:
     return [
         Route("/panel", guarded(panel), methods=["GET"]),
         Route("/join/{shop}", guarded(join), methods=["GET"]),
+        Route("/call/{shop}", guarded(call), methods=["GET"]),
         Route("/desk", guarded(desk), methods=["GET"]),
         Route("/pay/{shop}", guarded(pay), methods=["GET"]),
         Route("/launcher.js", guarded(launcher), methods=["GET"]),
@@ -121,6 +125,16 @@ async def join(request: Request) -> Response:
     }
     name = shop_meta(shop.name)
     return alone(page("join.html", policy, origins, shop.look, name))
+
+
+async def call(request: Request) -> Response:
+    """The window of a call, which survives what the shop's page does. Redeems nothing by itself."""
+    ctx = context(request)
+    shop = ctx.shop(request.path_params["shop"])
+    policy = {"connect-src": _connect(ctx), "frame-ancestors": "'none'"}
+    response = alone(page("call.html", policy, shop.origins, shop.look, shop_meta(shop.name)))
+    response.headers["permissions-policy"] = CALL_DEVICES
+    return response
 
 
 async def desk(request: Request) -> Response:

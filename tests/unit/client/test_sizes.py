@@ -27,6 +27,8 @@ LAUNCHER_NOTICES_BYTES_MAX = 4_000
 PANEL_BYTES_MAX = 60_000
 DESK_BYTES_MAX = 82_000
 PAY_BYTES_MAX = 36_500
+CALL_WINDOW_BYTES_MAX = 42_000
+"""Of the call's own window, which brings all that it needs."""
 JOIN_BYTES_MAX = PANEL_BYTES_MAX + 1_500
 PURCHASE_BYTES_MAX = 79_000
 """Of all that the panel has fetched when somebody has waited, bought and said goodbye."""
@@ -102,6 +104,7 @@ def spoken(paths: list[Path], language: str) -> list[Path]:
         ("panel.html", PANEL_BYTES_MAX),
         ("desk.html", DESK_BYTES_MAX),
         ("join.html", JOIN_BYTES_MAX),
+        ("call.html", CALL_WINDOW_BYTES_MAX),
     ],
 )
 def test_a_page_fits_its_budget_in_each_language(page: str, bytes_max: int, language: str) -> None:
@@ -139,7 +142,7 @@ def test_the_pay_page_fits_its_budget() -> None:
 
 def test_every_built_script_belongs_to_a_page() -> None:
     """So that no import is overlooked when pages are weighed."""
-    names = ("panel.html", "desk.html", "pay.html", "join.html", "demo.html")
+    names = ("panel.html", "desk.html", "pay.html", "join.html", "call.html", "demo.html")
     loaded_paths = {path for page in names for path in loaded(page)}
     there = {path for path in (STATIC / "assets").iterdir() if path.suffix not in (".br", ".gz")}
     assert loaded_paths | {launcher_panel(), launcher_notices()} == there
