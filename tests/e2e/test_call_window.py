@@ -1,5 +1,7 @@
 """A call in a window of Theke's own, which survives what the shop's page does."""
 
+from collections.abc import Callable
+
 import pytest
 from playwright.async_api import Browser, Page, expect
 
@@ -51,6 +53,11 @@ async def goes_on(*places: Page) -> None:
         assert await place.evaluate("window.gap") < GAP_MS_MAX
 
 
+def connected(count: int) -> Callable[[dict[str, float]], bool]:
+    """Say when so many connections are open."""
+    return lambda found: found["open"] == count
+
+
 async def test_a_call_goes_on_in_its_window_whatever_the_shops_page_does(
     browser: Browser, server: DemoServer
 ) -> None:
@@ -98,8 +105,8 @@ async def test_a_call_comes_back_from_its_window_and_stays_as_quiet_as_it_was(
     await window.reload()
     await until(window, flowing(with_picture=True))
     await shopper.at("call-join").click()
-    await until(frame, lambda found: found["open"] == 1)
+    await until(frame, connected(1))
     heard = (await probe(frame))["energy"]
     await until(frame, louder_than(heard))
-    await until(window, lambda found: found["open"] == 0)
+    await until(window, connected(0))
     await over(shopper, advisor)
