@@ -84,6 +84,7 @@ async def test_a_shop_whose_policy_keeps_the_microphone_reads_why_and_has_a_way(
     await shopper.at("call-yes").click()
     await until(frame, flowing(with_picture=True))
     await expect(shopper.at("call")).to_contain_text("keeps the microphone from us")
+    assert await shopper.at("call").evaluate("one => one.scrollWidth <= one.clientWidth")
     await shopper.shot("call-withheld")
     [trouble] = await shopper.page.evaluate("trouble")
     assert trouble["code"] == "permissions_policy"

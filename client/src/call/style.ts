@@ -111,7 +111,9 @@ export const callStyle = css`
   }
   .apart {
     display: grid;
-    flex: none;
+    flex: 0 1 auto;
+    min-width: 0;
+    max-width: 100%;
     gap: 4px;
     justify-items: start;
   }
