@@ -243,8 +243,9 @@ def calls(theke: str) -> None:
 
 
 def cannot_call(lea: Window, mira: Window) -> None:
-    """An engine without calls says so at both ends; the two go on in writing."""
+    """An engine without calls says so at the desk, and to who would call; they go on in writing."""
     panel = lea.within(PANEL)
+    panel.press(by_id("call-open"))
     for window in (panel, mira):
         wait(window, by_id("call-unsupported"), shown)
     lea.keep("call")
