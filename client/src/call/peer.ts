@@ -57,7 +57,7 @@ export class Peer {
     this.#polite = polite;
     this.#ports = ports;
     const connection = (this.connection = new RTCPeerConnection(configuration));
-    connection.onnegotiationneeded = () => void (this.#asks ? this.#ask(false) : this.#offer()).catch(() => undefined); // it is over: the next state asks again
+    connection.onnegotiationneeded = () => void (this.#asks ? this.#ask(false) : this.#offer());
     connection.onicecandidate = ({ candidate }) => this.#gather(candidate);
     connection.onconnectionstatechange = () => ports.changed();
     connection.ontrack = ({ track, transceiver }) => {
@@ -165,7 +165,13 @@ export class Peer {
     if (this.#isClosed || this.#isOffering || this.connection.signalingState !== 'stable') return;
     this.#isOffering = true;
     const number = ++this.#offers;
-    await this.connection.setLocalDescription().finally(() => (this.#isOffering = false));
+    try {
+      await this.connection.setLocalDescription();
+    } catch {
+      return; // it is over
+    } finally {
+      this.#isOffering = false;
+    }
     await this.#describe(number);
   }
 
