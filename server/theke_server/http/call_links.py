@@ -10,14 +10,13 @@ from starlette.responses import Response
 
 from theke_checkout.values.call import SIDES, Side
 from theke_checkout.values.codes import Status
-from theke_checkout.values.ids import ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.access.tokens import CALL_LINK_MS, LinkKind
 from theke_server.http import sessions
-from theke_server.http.bodies import address, answer, read
+from theke_server.http.bodies import answer
 from theke_server.http.context import context
 from theke_server.http.endpoints import Proof, post
-from theke_server.http.join import JoinRedeem
+from theke_server.http.join import REDEEM_REFUSES, JoinRedeem, redeemed
 from theke_server.http.limits import Costly
 from theke_server.http.sessions import Joined
 
@@ -48,12 +47,7 @@ async def link(request: Request) -> Response:
 
 async def redeem(request: Request) -> Response:
     """Change a link's token for a party token of the same party. Nothing but this POST redeems."""
-    ctx = context(request)
-    await ctx.limits.spend(Costly.REDEEM, address(request))
-    body = await read(request, JoinRedeem)
-    bearer = await ctx.join_tokens.redeem(body.token, ShopId(body.shop), LinkKind.CALL)
-    await sessions.current(ctx, bearer)
-    return answer(sessions.joined(bearer, await ctx.party_tokens.issue(bearer)), 201)
+    return await redeemed(request, LinkKind.CALL)
 
 
 ENDPOINTS = (
@@ -75,11 +69,6 @@ ENDPOINTS = (
         status=201,
         own_page=True,
         limits=(Costly.REDEEM,),
-        refuses=(
-            Reason.TOKEN_EXPIRED,
-            Reason.TOKEN_REPLAYED,
-            Reason.UNAUTHORIZED,
-            Reason.NOT_FOUND,
-        ),
+        refuses=REDEEM_REFUSES,
     ),
 )

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from theke_checkout.values.codes import Role, Status
 from theke_checkout.values.ids import Id, ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
-from theke_server.access.tokens import JOIN_LINK_MS
+from theke_server.access.tokens import JOIN_LINK_MS, LinkKind
 from theke_server.http import sessions
 from theke_server.http.bodies import address, answer, read
 from theke_server.http.context import context
@@ -65,13 +65,26 @@ def picture(url: str) -> str:
 
 async def redeem(request: Request) -> Response:
     """Change a link's token for a party token of the same party. Nothing but this POST redeems."""
+    return await redeemed(request, LinkKind.JOIN)
+
+
+async def redeemed(request: Request, kind: LinkKind) -> Response:
+    """Answer with a party token of the party whose link of this kind it is, and use the link up."""
     ctx = context(request)
     await ctx.limits.spend(Costly.REDEEM, address(request))
     body = await read(request, JoinRedeem)
-    bearer = await ctx.join_tokens.redeem(body.token, ShopId(body.shop))
+    bearer = await ctx.join_tokens.redeem(body.token, ShopId(body.shop), kind)
     await sessions.current(ctx, bearer)
     return answer(sessions.joined(bearer, await ctx.party_tokens.issue(bearer)), 201)
 
+
+REDEEM_REFUSES = (
+    Reason.TOKEN_EXPIRED,
+    Reason.TOKEN_REPLAYED,
+    Reason.UNAUTHORIZED,
+    Reason.NOT_FOUND,
+)
+"""Why a link of either kind may lead nowhere."""
 
 ENDPOINTS = (
     post(
@@ -92,11 +105,6 @@ ENDPOINTS = (
         status=201,
         own_page=True,
         limits=(Costly.REDEEM,),
-        refuses=(
-            Reason.TOKEN_EXPIRED,
-            Reason.TOKEN_REPLAYED,
-            Reason.UNAUTHORIZED,
-            Reason.NOT_FOUND,
-        ),
+        refuses=REDEEM_REFUSES,
     ),
 )
