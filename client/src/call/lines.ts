@@ -35,7 +35,7 @@ interface Line {
   isAsking?: boolean;
   /** Whether it has been connected before. */
   stood?: boolean;
-  /** Whether something came at the last looks, and since when nothing does. */
+  /** When something was last seen to come; not known before that, nor once the server was asked about it. */
   quiet_ms?: number | undefined;
 }
 

@@ -69,8 +69,10 @@ export function connect<View extends object>(
 const transportOf = (socket: Socket): Transport => ({
   ask: (event, payload, within_ms) =>
     socket.ask(event, payload, within_ms).catch((error: unknown) => {
-      if (socket.connected) socket.drop();
-      if (within_ms) socket.connect();
+      if (socket.connected) {
+        socket.drop();
+        if (within_ms) socket.connect();
+      }
       throw error;
     }),
   tell: (event, payload) => socket.tell(event, payload),
